@@ -1,0 +1,104 @@
+"""Reads of access."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from groundswell.access import links, policy
+from groundswell.access.actor import Actor, Held, holding
+from groundswell.access.models import Account, AuditHead, Grant
+from groundswell.access.roles import Role, ScopeKind
+from groundswell.kernel import clock
+from groundswell.kernel.errors import DomainError, NotThere
+
+
+class LinkEnded(DomainError):
+    """This link has ended. Ask whoever gave it to you for a new one."""
+
+    status = 410
+
+
+def actor_from(*, account_id: UUID | None, grant_ids: Iterable[UUID]) -> Actor:
+    """The actor with all grants in force of an account and of the links opened on this device."""
+    mine = Q(pk__in=list(grant_ids), account__isnull=True)
+    if account_id:
+        mine |= Q(account_id=account_id, account__is_active=True)
+    return holding((_held(grant) for grant in _in_force().filter(mine)), account_id)
+
+
+def grant_of_link(token: str) -> Grant:
+    """The grant that a link opens. Raises NotThere to a stranger, LinkEnded where it has ended."""
+    grant_id = links.grant_id_in(token)
+    grant = Grant.objects.filter(pk=grant_id, account__isnull=True).first() if grant_id else None
+    if grant is None or not links.opens(token, grant):
+        raise NotThere
+    if grant.revoked_at or (grant.expires_at and grant.expires_at <= clock.now()):
+        raise LinkEnded(role=grant.role, organization_id=grant.organization_id)
+    return grant
+
+
+def links_of_meeting(actor: Actor, meeting_id: UUID) -> list[tuple[Grant, str]]:
+    """The links in force for one meeting, each with its token, to show to those who may grant."""
+    return [(grant, links.token_of(grant)) for grant in grants_of_meeting(actor, meeting_id)]
+
+
+def grants_of_meeting(actor: Actor, meeting_id: UUID) -> QuerySet[Grant]:
+    """The links in force for one meeting that speak for nobody by name."""
+    grants = _in_force().filter(
+        policy.visible_grants(actor),
+        account__isnull=True,
+        person_id__isnull=True,
+        scope_kind=ScopeKind.MEETING,
+        scope_id=meeting_id,
+    )
+    return grants.order_by("created_at")
+
+
+def account_by_email(email: str) -> Account:
+    """The account of an address. Raises NotThere."""
+    account = Account.objects.filter(email__iexact=email, is_active=True).first()
+    if account is None:
+        raise NotThere(email=email)
+    return account
+
+
+def account_for(account_id: UUID) -> Account:
+    """An account by its id. Raises NotThere."""
+    account = Account.objects.filter(pk=account_id, is_active=True).first()
+    if account is None:
+        raise NotThere
+    return account
+
+
+def accounts() -> QuerySet[Account]:
+    """Every account that may sign in, for the command line."""
+    return Account.objects.filter(is_active=True).order_by("created_at")
+
+
+def audited_organizations() -> list[UUID]:
+    """The organizations that have an audit chain."""
+    return list(AuditHead.objects.values_list("organization_id", flat=True))
+
+
+def member_token(person_id: UUID) -> str | None:
+    """The token of a person's own link, if it is in force."""
+    grant = _in_force().filter(person_id=person_id, role=Role.MEMBER).first()
+    return links.token_of(grant) if grant else None
+
+
+def _in_force() -> QuerySet[Grant]:
+    return Grant.objects.filter(
+        Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now()), revoked_at__isnull=True
+    )
+
+
+def _held(grant: Grant) -> Held:
+    return Held(
+        grant_id=grant.id,
+        role=Role(grant.role),
+        organization_id=grant.organization_id,
+        scope_kind=ScopeKind(grant.scope_kind),
+        scope_id=grant.scope_id,
+        person_id=grant.person_id,
+    )

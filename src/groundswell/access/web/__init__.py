@@ -1,0 +1,1 @@
+"""The edge of access: actor from request, errors to pages, links, health."""

@@ -1,0 +1,81 @@
+"""Errors, mapped in this one place: to a page for people, to RFC 9457 problem JSON for programs."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from groundswell.access.rate_limits import TooOften
+from groundswell.kernel.errors import DomainError, NotPermitted, NotThere
+
+_RETRY_SECONDS = 5
+_PAGES = (400, 403, 404, 410, 413, 429, 500, 503, 507)
+
+
+class ErrorMiddleware:
+    """Answers a refused fact with its status, once, in the form that was asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on; what goes wrong comes back through ``process_exception``."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The answer to an error, or None for one that nobody foresaw."""
+        if isinstance(error, NotPermitted | PermissionDenied | Http404):
+            # What may not be seen is not there: a refusal would say that it exists.
+            return answer(request, 404, NotThere())
+        if isinstance(error, DomainError):
+            response = answer(request, error.status, error)
+            if isinstance(error, TooOften):
+                response["Retry-After"] = str(error.details["retry_after"])
+            return response
+        if isinstance(error, RequestDataTooBig):
+            return answer(request, 413, error)
+        if isinstance(error, BadRequest):
+            return answer(request, 400, error)
+        if isinstance(error, OperationalError):
+            full = "full" in str(error).lower()
+            response = answer(request, 507 if full else 503, error)
+            response["Retry-After"] = str(_RETRY_SECONDS)
+            return response
+        return None
+
+
+def answer(request: HttpRequest, status: int, error: Exception | None = None) -> HttpResponse:
+    """The page or the problem JSON of a status, with the error's own words where it has any."""
+    words = words_for(error) if isinstance(error, DomainError) else ""
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse(
+            {
+                "type": f"about:blank#{type(error).__name__}",
+                "title": type(error).__name__,
+                "status": status,
+                "detail": words,
+            },
+            status=status,
+            content_type="application/problem+json",
+        )
+    page = status if status in _PAGES else 400
+    return render(request, f"ui/errors/{page}.html", {"words": words}, status=status)
+
+
+def words_for(error: DomainError) -> str:
+    """What an error says to the person who met it, in their language."""
+    sentence = (type(error).__doc__ or "").strip().split("\n\n")[0]
+    return _(" ".join(sentence.split())) if sentence else ""
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page of an address that leads nowhere."""
+    return answer(request, 404, NotThere())
+
+
+def broke(request: HttpRequest) -> HttpResponse:
+    """The page of a mistake in the program."""
+    return answer(request, 500)

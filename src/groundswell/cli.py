@@ -1,0 +1,236 @@
+"""The `groundswell` command."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundswell.config.settings")
+
+app = typer.Typer(
+    help="The house a movement meets in.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+audit_app = typer.Typer(help="The chain of everything that was done.", no_args_is_help=True)
+import_app = typer.Typer(help="Bring in what is kept elsewhere.", no_args_is_help=True)
+app.add_typer(audit_app, name="audit")
+app.add_typer(import_app, name="import")
+say = Console(highlight=False, soft_wrap=True)
+complain = Console(stderr=True, highlight=False, soft_wrap=True, style="bold red")
+
+
+class Stop(typer.Exit):
+    """End with a sentence that says what is wrong and how to mend it."""
+
+    def __init__(self, sentence: str) -> None:
+        complain.print(sentence, markup=False)
+        super().__init__(code=1)
+
+
+def open_house() -> None:
+    """Load the settings and the rooms; a setting that is wrong is one sentence, no traceback."""
+    import django
+
+    from groundswell.config.environment import WrongSetting
+    from groundswell.config.keys import KeysUnreadable
+
+    try:
+        django.setup()
+    except (WrongSetting, KeysUnreadable) as problem:
+        raise Stop(str(problem)) from None
+
+
+@app.command()
+def serve(
+    *,
+    with_links: Annotated[
+        bool, typer.Option(help="Print a sign-in link for every account, on a demo house.")
+    ] = False,
+) -> None:
+    """Serve the pages and the hall, and run the worker beside them, until told to stop."""
+    open_house()
+    from groundswell.config import serving
+
+    serving.prepare()
+    if with_links:
+        _print_links()
+    raise typer.Exit(serving.serve())
+
+
+@app.command()
+def work() -> None:
+    """Run the worker alone: letters, and asking after promises."""
+    open_house()
+    from groundswell.config import serving
+
+    serving.work()
+
+
+@app.command()
+def demo(
+    *,
+    seed: Annotated[int, typer.Option(help="Which town; the same seed makes the same one.")] = 1,
+    once: Annotated[bool, typer.Option(help="Do nothing where a house stands already.")] = False,
+) -> None:
+    """Make the demo town: three organizations, eighteen months, and a meeting tonight."""
+    open_house()
+    from groundswell import demo as town
+    from groundswell.config import serving
+
+    serving.migrate()
+    try:
+        made = town.make(seed=seed, show=say)
+    except town.HouseIsLivedIn as refusal:
+        if once:
+            return
+        raise Stop(str(refusal)) from None
+    say.print(
+        f"The demo town stands: {made.people} people, {made.projects} projects, "
+        f"a meeting tonight with {made.rsvps} answers."
+    )
+
+
+@app.command()
+def found(
+    name: Annotated[str, typer.Argument(help="What the organization is called.")],
+    owner: Annotated[str, typer.Option(help="The owner's e-mail address.")],
+    owner_name: Annotated[str, typer.Option(help="The owner's name.")] = "Owner",
+    zone: Annotated[str, typer.Option(help="Its time zone, such as America/Chicago.")] = "UTC",
+) -> None:
+    """Give a real organization its place in the house, and its owner a link to sign in."""
+    open_house()
+    from django.utils.text import slugify
+
+    from groundswell.access import operations as access
+    from groundswell.access.actor import house
+    from groundswell.access.roles import Role, ScopeKind
+    from groundswell.config import serving
+    from groundswell.kernel.errors import DomainError
+    from groundswell.kernel.ids import new_id
+    from groundswell.organizations import operations as organizations
+
+    serving.migrate()
+    organization_id = new_id()
+    slug = slugify(name, allow_unicode=False) or organization_id.hex[:12]
+    try:
+        organization = organizations.found_organization(
+            house(), organization_id=organization_id, name=name, slug=slug, zone=zone
+        )
+        access.give_role(
+            house(),
+            grant_id=new_id(),
+            email=owner,
+            name=owner_name,
+            scope=organization.scope,
+            scope_kind=ScopeKind.ORGANIZATION,
+            role=Role.OWNER,
+        )
+    except DomainError as refusal:
+        raise Stop(str(refusal)) from None
+    say.print(f"{name} has its place. {owner} signs in here:")
+    link(owner)
+
+
+@app.command()
+def link(email: Annotated[str, typer.Argument(help="Whose account.")]) -> None:
+    """Print a link that signs an account in for the next twelve hours."""
+    open_house()
+    from groundswell.access import selectors
+    from groundswell.access.web.views import sign_in_url
+    from groundswell.kernel.errors import NotThere
+
+    try:
+        say.print(sign_in_url(selectors.account_by_email(email)), markup=False)
+    except NotThere:
+        raise Stop(f"No account has the address {email}. Make one with `found`.") from None
+
+
+@audit_app.command("verify")
+def audit_verify(
+    *, as_json: Annotated[bool, typer.Option("--json", help="For a program.")] = False
+) -> None:
+    """Walk every organization's chain; exit 1 where one is broken."""
+    open_house()
+    from groundswell.access import audit, selectors
+
+    checks = [audit.verify(each) for each in selectors.audited_organizations()]
+    if as_json:
+        rows = [
+            {
+                "organization": str(check.organization_id),
+                "entries": check.entries,
+                "broken_at": check.broken_at,
+                "head": check.head,
+            }
+            for check in checks
+        ]
+        sys.stdout.write(json.dumps(rows) + "\n")
+    else:
+        table = Table("organization", "entries", "head", "verdict")
+        for check in checks:
+            verdict = "holds" if check.broken_at is None else f"broken at {check.broken_at}"
+            table.add_row(str(check.organization_id), str(check.entries), check.head[:16], verdict)
+        say.print(table)
+    if any(check.broken_at for check in checks):
+        raise typer.Exit(1)
+
+
+@import_app.command("guests")
+def import_guests(
+    file: Annotated[Path, typer.Argument(help="A CSV file of guests.", dir_okay=False)],
+    meeting: Annotated[str, typer.Option(help="The id of the meeting, from its address.")],
+    *,
+    preview: Annotated[bool, typer.Option(help="Only say what would happen.")] = False,
+) -> None:
+    """Bring in a guest list from Mobilize, Action Network, Eventbrite or a plain table."""
+    open_house()
+    from groundswell.exchange import guests
+    from groundswell.kernel.errors import DomainError
+    from groundswell.kernel.ids import UUID
+
+    try:
+        report = guests.bring_in_file(file, meeting_id=UUID(meeting), preview=preview)
+    except ValueError as problem:
+        raise Stop(f"{file}: {problem}") from None
+    except (OSError, DomainError) as problem:
+        raise Stop(str(problem)) from None
+    say.print(report.sentence)
+    if report.bad_rows_file:
+        say.print(f"Rows that could not be used, each with its reason: {report.bad_rows_file}")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is wrong with this installation and how to mend it; exit 1 where something is."""
+    from groundswell.config.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        mark = "[green]ok[/]" if finding.is_well else "[bold red]not well[/]"
+        say.print(f"{mark}  {finding.what}" + (f"\n    {finding.mend}" if finding.mend else ""))
+    if not all(finding.is_well for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def manage(context: typer.Context) -> None:
+    """Run one of Django's own management commands."""
+    open_house()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["groundswell manage", *context.args])
+
+
+def _print_links() -> None:
+    from django.conf import settings
+
+    from groundswell import demo as town
+
+    say.print(f"\n[bold]Groundswell[/] is at [link]{settings.BASE_URL}[/]\n")
+    for role, url in town.doors():
+        say.print(f"  {role:<22} {url}", markup=False)
+    say.print("\nStop it with Ctrl+C.\n")

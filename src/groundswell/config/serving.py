@@ -1,0 +1,110 @@
+"""Starting the house: the pages and the worker, together, and stopping them cleanly."""
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import threading
+from types import FrameType
+
+from django.conf import settings
+from django.core.management import call_command
+
+LETTERS_EVERY = dt.timedelta(seconds=5)
+PROMISES_EVERY = dt.timedelta(minutes=10)
+FORGET_TASKS_AFTER = dt.timedelta(days=7)
+_STOP_WITHIN = 20
+
+
+def migrate() -> None:
+    """Bring the database up to this version's tables."""
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def prepare() -> None:
+    """Make ready to serve: tables, and the house's own files with their checksums."""
+    migrate()
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def serve() -> int:
+    """Run pages and worker until one ends or a signal comes; the first exit code that is not 0."""
+    granian = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "asginl",
+        "--host",
+        settings.ENVIRONMENT["HOST"],
+        "--port",
+        str(settings.ENVIRONMENT["PORT"]),
+        "--no-access-log",
+        "--log-level",
+        "warning",
+        "groundswell.config.asgi:application",
+    ]
+    worker = [sys.executable, "-c", "from groundswell.cli import app; app()", "work"]
+    # Each in a session of its own: Ctrl+C reaches this process alone, which stops them in order.
+    running = [
+        subprocess.Popen(command, start_new_session=True)  # noqa: S603  # our own commands
+        for command in (granian, worker)
+    ]
+    asked = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        asked.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not asked.wait(0.3):
+        if any(process.poll() is not None for process in running):
+            break
+    return _stop(running, was_asked=asked.is_set())
+
+
+def work() -> None:
+    """Run background tasks, and put those that come round again into the queue."""
+    done = threading.Event()
+    threading.Thread(target=_come_round, args=[done], daemon=True).start()
+    try:
+        call_command("db_worker", interval=1, verbosity=0)
+    finally:
+        done.set()
+
+
+def _come_round(done: threading.Event) -> None:
+    from django.db import OperationalError, close_old_connections  # noqa: PLC0415  # after setup
+
+    from groundswell.kernel import clock  # noqa: PLC0415  # after setup
+    from groundswell.messaging import jobs, selectors  # noqa: PLC0415  # after setup
+
+    ask_at = clock.now()
+    while not done.wait(LETTERS_EVERY.total_seconds()):
+        try:
+            if selectors.letters_wait():
+                jobs.send_letters.enqueue()
+            if clock.now() >= ask_at:
+                jobs.ask_about_promises.enqueue()
+                call_command(
+                    "prune_db_task_results", min_age_days=FORGET_TASKS_AFTER.days, verbosity=0
+                )
+                ask_at = clock.now() + PROMISES_EVERY
+        except OperationalError:
+            # The database is locked or away for a moment; the next round tries again.
+            close_old_connections()
+
+
+def _stop(running: list[subprocess.Popen[bytes]], *, was_asked: bool) -> int:
+    for process in running:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
+    codes = []
+    for process in running:
+        try:
+            codes.append(process.wait(_STOP_WITHIN))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            codes.append(process.wait())
+    return 0 if was_asked else next((code for code in codes if code), 1)

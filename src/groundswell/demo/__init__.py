@@ -1,0 +1,6 @@
+"""The demo town: made by the same operations that make everything else, at moments of its past."""
+
+from groundswell.demo.doors import doors
+from groundswell.demo.town import HouseIsLivedIn, Made, make
+
+__all__ = ["HouseIsLivedIn", "Made", "doors", "make"]

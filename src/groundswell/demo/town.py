@@ -1,0 +1,375 @@
+"""Making the town, month by month."""
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import connection
+from rich.console import Console
+from rich.progress import track
+
+from groundswell.access import operations as access
+from groundswell.access.actor import Actor, house
+from groundswell.access.roles import Role, ScopeKind
+from groundswell.demo.words import (
+    CAUSES,
+    FAMILY,
+    GIVEN,
+    ORGANIZATIONS,
+    OWN_WORDS,
+    PROJECTS,
+    WHOLE,
+)
+from groundswell.hall import operations as hall
+from groundswell.hall import selectors as known_hall
+from groundswell.hall.models import Attention
+from groundswell.kernel import clock, ids
+from groundswell.kernel.contacts import ContactKind
+from groundswell.kernel.ids import UUID, new_id
+from groundswell.meetings import operations as meetings
+from groundswell.meetings.models import Meeting, Rsvp
+from groundswell.messaging import operations as messaging
+from groundswell.organizations import operations as organizations
+from groundswell.organizations import selectors as known_organizations
+from groundswell.organizations.models import Organization
+from groundswell.people import operations as people
+from groundswell.people.models import Person
+from groundswell.projects import operations as projects
+from groundswell.projects import selectors as known_projects
+from groundswell.projects.models import Cause, Pledge, PledgeState, Project
+from groundswell.projects.selectors import SHARE_WITH_PRESENTER
+
+ZONE = "America/New_York"
+MONTHS = 18
+TONIGHT = 500
+_SHARE = people.Agreement(
+    SHARE_WITH_PRESENTER, "Whoever leads a project I join may have this contact.", "demo"
+)
+
+
+class HouseIsLivedIn(Exception):
+    """Somebody lives here already; the demo town is made in an empty house alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made."""
+
+    people: int
+    projects: int
+    rsvps: int
+
+
+@dataclass(slots=True)
+class _Home:
+    """One organization and what the town remembers of it while it is made."""
+
+    organization: Organization
+    venue: str
+    causes: list[Cause]
+    persons: list[Person] = field(default_factory=list)
+    projects: list[Project] = field(default_factory=list)
+
+
+def make(*, seed: int, show: Console, months: int = MONTHS, tonight: int = TONIGHT) -> Made:
+    """Make the town into an empty house. Raises HouseIsLivedIn.
+
+    The same seed makes the same names, numbers and ids; keys and sealed values are random always.
+    """
+    if known_organizations.organizations_of(house()).exists():
+        raise HouseIsLivedIn(
+            "This house is lived in, and the demo town needs an empty one. "
+            "Set GROUNDSWELL_DATA to another folder."
+        )
+    lot = random.Random(seed)  # noqa: S311  # a town, not a secret
+    now = clock.now().replace(second=0, microsecond=0)
+    with ids.seeded(lot), _quickly():
+        homes = _homes(now - dt.timedelta(days=31 * months))
+        _share_out_projects(homes, now - dt.timedelta(days=30 * months))
+        past = [(home, month) for month in range(months, 0, -1) for home in homes]
+        for home, month in track(past, "Eighteen months", console=show, transient=True):
+            _a_meeting(lot, home, now - dt.timedelta(days=30 * month))
+        evening = _tonight(lot, homes[0], now, tonight, show)
+        _accounts(homes, evening)
+        for home in homes:
+            _attention(lot, home, now)
+        messaging.consider_sent()
+    return Made(
+        people=sum(len(home.persons) for home in homes),
+        projects=sum(len(home.projects) for home in homes),
+        rsvps=tonight,
+    )
+
+
+@contextmanager
+def _quickly() -> Iterator[None]:
+    """Let SQLite not wait for the disk while a town is made that can be made again."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA synchronous=FULL")
+
+
+def _homes(at: dt.datetime) -> list[_Home]:
+    homes = []
+    with clock.at(at):
+        for name, slug, venue in ORGANIZATIONS:
+            organization = organizations.found_organization(
+                house(), organization_id=new_id(), name=name, slug=slug, zone=ZONE
+            )
+            causes = [
+                projects.name_cause(
+                    house(), cause_id=new_id(), organization_id=organization.pk, name=cause
+                )
+                for cause in CAUSES
+            ]
+            homes.append(_Home(organization, venue, causes))
+    return homes
+
+
+def _share_out_projects(homes: list[_Home], at: dt.datetime) -> None:
+    for number, (title, cause, kind, words, needed) in enumerate(PROJECTS):
+        home = homes[0] if number % 2 == 0 else homes[1 + (number // 2) % 2]
+        with clock.at(at):
+            project = projects.propose(
+                house(),
+                project_id=new_id(),
+                organization_id=home.organization.pk,
+                cause_id=home.causes[cause].pk,
+                title=title,
+                summary=f"{words}. Neighbors proposed it, neighbors do it.",
+                asks=[projects.NewAsk(new_id(), kind, words, needed)],
+            )
+        home.projects.append(project)
+
+
+def _a_meeting(lot: random.Random, home: _Home, day: dt.datetime) -> None:
+    """One month's meeting: who came before comes back or not, and brings somebody or not."""
+    starts_at = day.replace(hour=23, minute=0)
+    meeting = _planned(home, starts_at, "Monthly meeting")
+    with clock.at(starts_at - dt.timedelta(days=3)):
+        coming = [person for person in home.persons if lot.random() < 0.45][:40]  # fewer than half
+        newcomers = 9 if not home.persons else lot.randint(2, 6)
+        for _ in range(newcomers):
+            bringer = (
+                lot.choice(home.persons) if home.persons and lot.random() < 0.6 else None
+            )  # most
+            coming.append(_somebody(lot, home, meeting, bringer))
+        for person in coming:
+            _answers(lot, home, meeting, person)
+        for project in home.projects:
+            _seconded(home, project)
+    with clock.at(starts_at):
+        came = [person for person in coming if lot.random() < 0.8]  # four in five
+        for person in came:
+            _comes_in(meeting, person)
+        promised = _pitches(lot, home, meeting, came)
+        meetings.close_meeting(house(), meeting_id=meeting.pk)
+    with clock.at(min(starts_at + dt.timedelta(days=16), clock.now() + dt.timedelta(days=16))):
+        for pledge in promised:
+            _followed(lot, pledge)
+        for person in came:
+            if lot.random() < 0.7:  # most
+                people.speak_with(house(), person_id=person.pk)
+
+
+def _tonight(
+    lot: random.Random, home: _Home, now: dt.datetime, wanted: int, show: Console
+) -> Meeting:
+    meeting = _planned(
+        home, now + dt.timedelta(minutes=45), "An evening in the hall", capacity=wanted + 40
+    )
+    known = list(home.persons)[: wanted // 3]
+    new = wanted - len(known)
+    with clock.at(now - dt.timedelta(days=2)):
+        for person in known:
+            _answers(lot, home, meeting, person)
+        for _ in track(range(new), "Tonight's answers", console=show, transient=True):
+            bringer = lot.choice(home.persons) if lot.random() < 0.5 else None  # half
+            _somebody(lot, home, meeting, bringer, confirms=lot.random() < 0.94)  # nearly all
+    hall.draw_programme(house(), meeting_id=meeting.pk, minutes=40, seed="the tide comes in")
+    return meeting
+
+
+def _planned(
+    home: _Home, starts_at: dt.datetime, title: str, capacity: int | None = None
+) -> Meeting:
+    return meetings.plan_meeting(
+        house(),
+        meeting_id=new_id(),
+        organization_id=home.organization.pk,
+        plan=meetings.MeetingPlan(
+            title=title,
+            starts_at=starts_at,
+            ends_at=starts_at + dt.timedelta(hours=2),
+            zone=ZONE,
+            venue=home.venue,
+            address="12 Pier Street",
+            capacity=capacity,
+            host_name="Joan Bellweather",
+            welcome="Neighbors pitch what they are working on, and everybody leaves with one "
+            "thing to do. Children are welcome; there is soup.",
+        ),
+    )
+
+
+def _somebody(
+    lot: random.Random,
+    home: _Home,
+    meeting: Meeting,
+    bringer: Person | None,
+    *,
+    confirms: bool = True,
+) -> Person:
+    name = (
+        lot.choice(WHOLE)
+        if lot.random() < 0.04  # some
+        else f"{lot.choice(GIVEN)} {lot.choice(FAMILY)}"
+    )
+    sign_up = people.NewPerson(
+        person_id=new_id(),
+        name=name,
+        contacts=[(ContactKind.EMAIL, f"person{lot.getrandbits(40):x}@example.org")],
+        source="rsvp",
+        share_code=bringer.share_code if bringer else "",
+        agreements=[_SHARE] if lot.random() < 0.7 else [],  # most
+    )
+    word = _rsvp(lot, home, meeting, sign_up)
+    if confirms:
+        meetings.confirm_person(house(), person_id=word.person_id)
+        home.persons.append(word.person)
+    return word.person
+
+
+def _answers(lot: random.Random, home: _Home, meeting: Meeting, person: Person) -> None:
+    """Somebody who is known answers again: their own record is found by its id."""
+    sign_up = people.NewPerson(
+        person_id=person.pk, name=person.name, contacts=[(ContactKind.EMAIL, "x@example.org")]
+    )
+    _rsvp(lot, home, meeting, sign_up)
+
+
+def _rsvp(lot: random.Random, home: _Home, meeting: Meeting, sign_up: people.NewPerson) -> Rsvp:
+    weights = [6, 3, 4, 2, 1, 2]
+    causes = {cause.pk for cause in lot.choices(home.causes, weights, k=lot.randint(1, 2))}
+    return meetings.rsvp(
+        house(),
+        rsvp_id=new_id(),
+        meeting_id=meeting.pk,
+        sign_up=sign_up,
+        guests=lot.choices([0, 1, 2], [20, 2, 1])[0] if meeting.capacity is None else 0,
+        answers={
+            "cause_ids": sorted(causes),
+            "words": lot.choice(OWN_WORDS) if lot.random() < 0.1 else "",  # a few
+        },
+    )
+
+
+def _comes_in(meeting: Meeting, person: Person) -> None:
+    meetings.walk_in(
+        house(),
+        attendance_id=new_id(),
+        meeting_id=meeting.pk,
+        sign_up=people.NewPerson(person.pk, person.name, [(ContactKind.EMAIL, "x@example.org")]),
+    )
+
+
+def _seconded(home: _Home, project: Project) -> None:
+    for person in home.persons[: home.organization.seconds_needed]:
+        projects.second(house(), second_id=new_id(), project_id=project.pk, person_id=person.pk)
+
+
+def _pitches(lot: random.Random, home: _Home, meeting: Meeting, came: list[Person]) -> list[Pledge]:
+    """Two projects are pitched, and a part of the room says yes to each."""
+    chosen = lot.sample(home.projects, k=min(2, len(home.projects)))
+    hall.arrange_programme(
+        house(),
+        meeting_id=meeting.pk,
+        places=[hall.Place(project.pk, 6, lot.choice(came).name) for project in chosen],
+    )
+    promised = []
+    for project in chosen:
+        pitch = known_hall.was_pitched(meeting.pk, project.pk)
+        hall.start_pitch(house(), pitch_id=pitch.pk)
+        (ask,) = known_projects.asks_of([project.pk])
+        eager = [person for person in came if lot.random() < 0.3]  # three in ten
+        promised += [_taps(meeting, person, ask.pk) for person in eager]
+        with clock.at(clock.now() + dt.timedelta(minutes=6)):
+            hall.end_pitch(house(), pitch_id=pitch.pk)
+    return promised
+
+
+def _taps(meeting: Meeting, person: Person, ask_id: UUID) -> Pledge:
+    actor = _on_the_phone_of(meeting, person)
+    taken = hall.take_pledge(actor, pledge_id=new_id(), meeting_id=meeting.pk, ask_id=ask_id)
+    return taken.pledge
+
+
+def _on_the_phone_of(meeting: Meeting, person: Person) -> Actor:
+    from groundswell.access.actor import Held, holding  # noqa: PLC0415  # the demo's own shortcut
+
+    grant = Held(
+        grant_id=person.pk,
+        role=Role.MEMBER,
+        organization_id=meeting.organization_id,
+        scope_kind=ScopeKind.PERSON,
+        scope_id=person.pk,
+        person_id=person.pk,
+    )
+    return holding([grant])
+
+
+def _followed(lot: random.Random, pledge: Pledge) -> None:
+    if pledge.state != PledgeState.MADE:
+        return
+    end = lot.choices([PledgeState.DONE, PledgeState.MISSED, None], [60, 25, 15])[0]
+    if end:
+        projects.answer_pledge(house(), pledge_id=pledge.pk, state=end)
+
+
+def _accounts(homes: list[_Home], evening: Meeting) -> None:
+    for home in homes:
+        slug = home.organization.slug
+        for role, name in ((Role.OWNER, "Olive Owner"), (Role.ORGANIZER, "Omar Organizer")):
+            access.give_role(
+                house(),
+                grant_id=new_id(),
+                email=f"{role.value}@{slug}.example.org",
+                name=f"{name} ({home.organization.name})",
+                scope=home.organization.scope,
+                scope_kind=ScopeKind.ORGANIZATION,
+                role=role,
+            )
+    for role in (Role.DOOR_VOLUNTEER, Role.HELPER, Role.HOST):
+        access.make_link(
+            house(),
+            grant_id=new_id(),
+            scope=evening.scope,
+            scope_kind=ScopeKind.MEETING,
+            role=role,
+            label="Demo",
+            expires_at=evening.ends_at + dt.timedelta(days=7),
+        )
+
+
+def _attention(lot: random.Random, home: _Home, now: dt.datetime) -> None:
+    for project in [*home.projects[:2], None]:
+        hall.record_attention(
+            house(),
+            amplification_id=new_id(),
+            organization_id=home.organization.pk,
+            whose=Attention.HOST,
+            who="Joan Bellweather",
+            people=lot.randint(40, 400),
+            minutes=Decimal(lot.randint(2, 15)),
+            project_id=project.pk if project else None,
+            at=now - dt.timedelta(days=lot.randint(1, 60)),
+        )

@@ -1,0 +1,1 @@
+"""The edge of desk: parse, one call, render."""

@@ -1,0 +1,1 @@
+"""The edge of exchange: parse, one call, render."""

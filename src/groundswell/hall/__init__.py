@@ -1,0 +1,1 @@
+"""The hall: what people care about, the programme, the pitches, one tap to be counted in."""

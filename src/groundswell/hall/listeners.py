@@ -1,0 +1,26 @@
+"""What the hall does when something happens in a room below."""
+
+from groundswell.hall.models import Pitch
+from groundswell.hall.operations.concerns import note_concerns
+from groundswell.hall.operations.wings import finish
+from groundswell.meetings import events as meetings
+
+
+@meetings.rsvped.listen
+def keep_concerns(facts: meetings.Rsvped) -> None:
+    """Keep what a person said they care about when they answered."""
+    note_concerns(
+        facts.person,
+        cause_ids=facts.answers.get("cause_ids", ()),
+        words=facts.answers.get("words", ""),
+        meeting_id=facts.meeting.pk,
+    )
+
+
+@meetings.closed.listen
+def end_what_is_on(facts: meetings.Closed) -> None:
+    """A pitch that is on ends with its meeting."""
+    for pitch in Pitch.objects.filter(
+        programme_id=facts.meeting.pk, started_at__isnull=False, ended_at__isnull=True
+    ):
+        finish(pitch, facts.meeting)

@@ -1,0 +1,256 @@
+"""Reads of the hall."""
+
+import hashlib
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from groundswell.access.actions import Action
+from groundswell.access.actor import Actor
+from groundswell.hall import policy
+from groundswell.hall.models import Amplification, Concern, Pitch, PitchPledge, Programme
+from groundswell.kernel.errors import NotThere
+from groundswell.meetings import selectors as meetings
+from groundswell.meetings.models import Meeting, Stage
+from groundswell.people import selectors as people
+from groundswell.people.models import Person
+from groundswell.projects import selectors as projects
+from groundswell.projects.models import Ask, Pledge, PledgeState
+
+
+@dataclass(frozen=True, slots=True)
+class AskNow:
+    """An ask before the crowd: its tally, and this phone's own promise if it made one."""
+
+    ask: Ask
+    count: int
+    pledge: Pledge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What the hall shows at this moment. It holds nobody's name but the presenters'."""
+
+    meeting: Meeting
+    programme: Programme | None
+    pitch: Pitch | None
+    asks: tuple[AskNow, ...]
+    coming_up: tuple[Pitch, ...]
+    over: tuple[Pitch, ...]
+    version: str
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the meeting has ended."""
+        return self.meeting.stage != Stage.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPitch:
+    """A place in the hour beside what was drawn for it; ``changed`` says what the lead changed."""
+
+    pitch: Pitch
+    drawn_place: int | None
+    drawn_minutes: int | None
+    supporters: int | None
+    why: str
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The hour as arranged beside the hour as drawn."""
+
+    seed: str
+    places: tuple[PlannedPitch, ...]
+    taken_out: tuple[str, ...]
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PitchResult:
+    """What one pitch brought: promises made, and of those due how many were kept."""
+
+    pitch: Pitch
+    promised: int
+    done: int
+    missed: int
+
+
+def now_in(meeting_id: UUID, person_id: UUID | None = None) -> Now:
+    """What the hall shows now, with the promises of the person whose phone asks.
+
+    Five queries whatever is on. Raises NotThere.
+    """
+    meeting = meetings.public_meeting(meeting_id)
+    programme = Programme.objects.filter(meeting=meeting).first()
+    pitches = (
+        list(programme.pitches.select_related("project__cause").order_by("order", "pk"))
+        if programme
+        else []
+    )
+    on = next((pitch for pitch in pitches if pitch.is_on), None)
+    asks = projects.asks_of([on.project_id]) if on else []
+    tallies = projects.tallies(asks, meeting_id=meeting_id) if asks else {}
+    own = projects.standing_pledges(person_id, asks) if person_id and asks else {}
+    shown = tuple(AskNow(ask, tallies[ask.pk], own.get(ask.pk)) for ask in asks)
+    return Now(
+        meeting=meeting,
+        programme=programme,
+        pitch=on,
+        asks=shown,
+        coming_up=tuple(pitch for pitch in pitches if not pitch.started_at),
+        over=tuple(pitch for pitch in pitches if pitch.ended_at),
+        version=_version(meeting, programme, shown),
+    )
+
+
+def person_in_hall(actor: Actor, meeting: Meeting) -> Person | None:
+    """For whom this phone speaks in the hall, if it is known."""
+    person_id = policy.person_on_phone(actor, meeting.scope)
+    if person_id is None:
+        return None
+    return people.people_of(actor).filter(pk=person_id).select_related("organization").first()
+
+
+def pledges_tonight(meeting_id: UUID, person_id: UUID) -> list[Pledge]:
+    """What the person on this phone promised at this meeting, in the order of the evening."""
+    return projects.pledges_at(meeting_id, person_id)
+
+
+def pitch_for(actor: Actor, pitch_id: UUID) -> Pitch:
+    """One pitch of a hall that the actor runs. Raises NotThere."""
+    pitch = (
+        Pitch.objects.filter(pk=pitch_id).select_related("programme__meeting", "project").first()
+    )
+    if pitch is None or not actor.may(Action.RUN_HALL, pitch.programme.meeting.scope):
+        raise NotThere
+    return pitch
+
+
+def ballots_of(meeting: Meeting) -> Counter[frozenset[str]]:
+    """What those coming care about: how many confirmed people named each set of causes."""
+    coming = meetings.people_coming(meeting)
+    causes: defaultdict[UUID, set[str]] = defaultdict(set)
+    named = Concern.objects.filter(person__in=coming, cause__isnull=False)
+    for person_id, cause_id in named.values_list("person_id", "cause_id"):
+        causes[person_id].add(str(cause_id))
+    return Counter(frozenset(each) for each in causes.values())
+
+
+def concerns_at(meeting: Meeting) -> list[tuple[str, int]]:
+    """How many of those coming named each cause, most first."""
+    coming = meetings.people_coming(meeting)
+    return list(
+        Concern.objects.filter(person__in=coming, cause__isnull=False)
+        .values_list("cause__name")
+        .annotate(count=Count("person", distinct=True))
+        .order_by("-count", "cause__name")
+    )
+
+
+def plan_of(meeting: Meeting) -> Plan | None:
+    """The hour as it stands, with every difference from what was drawn, if there is one."""
+    programme = Programme.objects.filter(meeting=meeting).first()
+    if programme is None:
+        return None
+    drawn = programme.drawn or {}
+    chosen = {each["project"]: (place, each) for place, each in enumerate(drawn.get("chosen", []))}
+    pitches = list(programme.pitches.select_related("project__cause").order_by("order", "pk"))
+    still = [str(pitch.project_id) for pitch in pitches if str(pitch.project_id) in chosen]
+    in_drawn_order = sorted(still, key=lambda key: chosen[key][0])
+    moved = {key for key, drawn_key in zip(still, in_drawn_order, strict=True) if key != drawn_key}
+    places = []
+    for pitch in pitches:
+        key = str(pitch.project_id)
+        place, each = chosen.get(key, (None, None))
+        changed = []
+        if drawn and each is None:
+            changed.append("added")
+        if key in moved:
+            changed.append("moved")
+        if each and each["minutes"] != pitch.minutes:
+            changed.append("minutes")
+        places.append(
+            PlannedPitch(
+                pitch=pitch,
+                drawn_place=None if place is None else place + 1,
+                drawn_minutes=each["minutes"] if each else None,
+                supporters=each["supporters"] if each else None,
+                why=each["why"] if each else "",
+                changed=tuple(changed),
+            )
+        )
+    gone = [key for key in chosen if key not in {str(pitch.project_id) for pitch in pitches}]
+    return Plan(
+        seed=drawn.get("seed", ""),
+        places=tuple(places),
+        taken_out=tuple(projects.titles_of(gone)),
+        minutes=sum(pitch.minutes for pitch in pitches),
+    )
+
+
+def results_of(actor: Actor, meeting_id: UUID) -> list[PitchResult]:
+    """What each pitch of a meeting brought, in the order of the stage, in one query.
+
+    Raises NotThere.
+    """
+    meeting = meetings.meeting_for(actor, meeting_id)
+    standing = ~Q(pledges__pledge__state=PledgeState.WITHDRAWN) & Q(pledges__isnull=False)
+    pitches = (
+        Pitch.objects.filter(programme__meeting=meeting)
+        .select_related("project")
+        .annotate(
+            promised=Count("pledges", filter=standing),
+            done=Count("pledges", filter=Q(pledges__pledge__state=PledgeState.DONE)),
+            missed=Count("pledges", filter=Q(pledges__pledge__state=PledgeState.MISSED)),
+        )
+        .order_by("order", "pk")
+    )
+    return [PitchResult(pitch, pitch.promised, pitch.done, pitch.missed) for pitch in pitches]
+
+
+def attention_of(actor: Actor) -> QuerySet[Amplification]:
+    """Attention lent and kept, newest first, where the actor records it."""
+    reach = actor.reach(Action.RECORD_ATTENTION)
+    within = Q() if reach.everything else Q(organization_id__in=reach.organizations)
+    return Amplification.objects.filter(within).select_related("project", "meeting").order_by("-at")
+
+
+def people_minutes(actor: Actor) -> dict[bool, int]:
+    """People × minutes of attention, passed on (True) and kept (False)."""
+    kept = {True: 0, False: 0}
+    rows = attention_of(actor).order_by().values_list("project_id", "people", "minutes")
+    for project_id, count, minutes in rows:
+        kept[project_id is not None] += int(count * minutes)
+    return kept
+
+
+def was_pitched(meeting_id: UUID, project_id: UUID) -> Pitch:
+    """The pitch of a project at a meeting. Raises NotThere."""
+    pitch = Pitch.objects.filter(programme_id=meeting_id, project_id=project_id).first()
+    if pitch is None:
+        raise NotThere
+    return pitch
+
+
+def promised_at(pitch: Pitch) -> int:
+    """How many promises stand that were made at a pitch."""
+    pledges = PitchPledge.objects.filter(pitch=pitch)
+    return pledges.exclude(pledge__state=PledgeState.WITHDRAWN).count()
+
+
+def _version(meeting: Meeting, programme: Programme | None, asks: tuple[AskNow, ...]) -> str:
+    """A short name for all that is shown: when it is the same, nothing has changed."""
+    parts = [meeting.stage, programme.version if programme else 0]
+    parts += [f"{each.ask.pk}{each.count}{bool(each.pledge)}" for each in asks]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def concerns_of(actor: Actor, person_id: UUID) -> list[str]:
+    """What one person said they care about. Raises NotThere."""
+    person = people.person_for(actor, person_id)
+    said = Concern.objects.filter(person=person).select_related("cause").order_by("at")
+    return [concern.cause.name if concern.cause else concern.words for concern in said]

@@ -1,0 +1,1 @@
+"""The edge of hall: parse, one call, render."""

@@ -1,0 +1,85 @@
+"""A meeting's public page: what it is, and coming to it without an account."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+from icalendar import Calendar, Event
+
+from groundswell.access.web.requests import actor_of, limited
+from groundswell.hall.web.forms import RsvpForm
+from groundswell.kernel.ids import UUID
+from groundswell.meetings import operations, selectors
+from groundswell.meetings.models import Meeting, Stage
+from groundswell.projects import selectors as projects
+
+RSVPS_A_DEVICE = 12
+
+
+@require_http_methods(["GET", "POST"])
+@limited("rsvp", limit=RSVPS_A_DEVICE, window=dt.timedelta(minutes=10))
+def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The public page; a good form is answered the same whether the person is known or new."""
+    shown = selectors.public_meeting(meeting_id)
+    causes = projects.causes_of(shown.organization_id)
+    form = RsvpForm(
+        request.POST or None, causes=causes, initial={"by": request.GET.get("by", "")[:16]}
+    )
+    if request.method == "POST" and form.is_valid():
+        operations.rsvp(
+            actor_of(request),
+            rsvp_id=form.cleaned_data["rsvp_id"],
+            meeting_id=meeting_id,
+            sign_up=form.sign_up(source="rsvp", share_code=form.cleaned_data["by"]),
+            answer=form.cleaned_data["answer"],
+            guests=form.cleaned_data["guests"],
+            answers=form.answers(),
+        )
+        kind = form.cleaned_data["contact"][0]
+        return redirect(f"{reverse('hall:thanks', args=[meeting_id])}?by={kind}")
+    context = _context(request, shown) | {"form": form}
+    status = 422 if form.errors else 200
+    return render(request, "hall/meeting.html", context, status=status)
+
+
+@require_GET
+def thanks(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """What happens next, in the same words for everybody."""
+    shown = selectors.public_meeting(meeting_id)
+    by_mail = request.GET.get("by") != "phone"
+    return render(request, "hall/thanks.html", _context(request, shown) | {"by_mail": by_mail})
+
+
+@require_GET
+def calendar(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The meeting as a calendar file, with its address where the reader may know it."""
+    shown = selectors.public_meeting(meeting_id)
+    address = selectors.address_for(actor_of(request), shown)
+    feed = Calendar()
+    feed.add("prodid", "-//Groundswell//EN")
+    feed.add("version", "2.0")
+    event = Event()
+    event.add("uid", f"{shown.pk}@groundswell")
+    event.add("dtstamp", shown.created_at)
+    event.add("dtstart", shown.starts_at)
+    event.add("dtend", shown.ends_at)
+    event.add("summary", shown.title)
+    event.add("location", ", ".join(part for part in (shown.venue, address) if part))
+    event.add("url", settings.BASE_URL + reverse("hall:meeting", args=[shown.pk]))
+    feed.add_component(event)
+    return HttpResponse(feed.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+def _context(request: HttpRequest, shown: Meeting) -> dict[str, object]:
+    counts = selectors.counts_of(shown)
+    return {
+        "meeting": shown,
+        "address": selectors.address_for(actor_of(request), shown),
+        "counts": counts,
+        "is_full": counts.seats_left is not None and counts.seats_left <= 0,
+        "takes_answers": shown.stage == Stage.OPEN,
+        "public_url": settings.BASE_URL + reverse("hall:meeting", args=[shown.pk]),
+    }

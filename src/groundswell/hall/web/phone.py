@@ -1,0 +1,123 @@
+"""The phone in the hall: it follows the pitch by itself and takes one tap."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from groundswell.access.web.errors import words_for
+from groundswell.access.web.requests import actor_of, limited, remember_link
+from groundswell.hall import operations, selectors
+from groundswell.hall.codes import is_code_of
+from groundswell.hall.web.forms import TapForm, UndoForm, WhoForm
+from groundswell.kernel.errors import DomainError
+from groundswell.kernel.ids import UUID, new_id
+
+TAPS_A_MINUTE = 60
+
+
+@never_cache
+@require_GET
+def phone(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """What is on, and what one can say yes to; who is new types a name first."""
+    return _page(request, meeting_id, WhoForm(initial={"person_id": new_id()}))
+
+
+@never_cache
+@require_GET
+def now(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The part that changes; nothing (204) while nothing has changed."""
+    context = _context(request, meeting_id)
+    if request.GET.get("version") == context["now"].version:  # type: ignore[attr-defined]  # a Now
+        return HttpResponse(status=204)
+    return render(request, "hall/phone.html#now", context)
+
+
+@require_POST
+@limited("enter hall", limit=12, window=dt.timedelta(minutes=10))
+def enter(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """A name and one contact, and this phone is in."""
+    form = WhoForm(request.POST)
+    if not form.is_valid():
+        return _page(request, meeting_id, form, status=422)
+    try:
+        grant = operations.enter_hall(
+            actor_of(request),
+            grant_id=new_id(),
+            attendance_id=new_id(),
+            meeting_id=meeting_id,
+            code=request.POST.get("code", ""),
+            sign_up=form.sign_up(source="hall"),
+        )
+    except DomainError as refusal:
+        form.add_error(None, words_for(refusal))
+        return _page(request, meeting_id, form, status=refusal.status)
+    remember_link(request, grant)
+    return redirect("hall:phone", meeting_id)
+
+
+@require_POST
+@limited("tap", limit=TAPS_A_MINUTE, window=dt.timedelta(minutes=1))
+def pledge(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Count me in."""
+    form = TapForm(request.POST)
+    if form.is_valid():
+        try:
+            taken = operations.take_pledge(
+                actor_of(request), meeting_id=meeting_id, **form.cleaned_data
+            )
+        except (
+            operations.PledgesPaused,
+            operations.NotPitchedYet,
+            operations.WhoAreYou,
+        ) as refusal:
+            messages.warning(request, words_for(refusal))
+        else:
+            if taken.after_the_end:
+                messages.success(
+                    request,
+                    _("The pitch has ended. Your word is kept for the project all the same."),
+                )
+    return _after_tap(request, meeting_id)
+
+
+@require_POST
+def undo(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Take a tap back."""
+    form = UndoForm(request.POST)
+    if form.is_valid():
+        operations.undo_pledge(actor_of(request), meeting_id=meeting_id, **form.cleaned_data)
+    return _after_tap(request, meeting_id)
+
+
+def _after_tap(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    if getattr(request, "htmx", False):
+        return render(request, "hall/phone.html#now", _context(request, meeting_id))
+    return redirect("hall:phone", meeting_id)
+
+
+def _page(
+    request: HttpRequest, meeting_id: UUID, form: WhoForm, *, status: int = 200
+) -> HttpResponse:
+    code = request.POST.get("code") or request.GET.get("c", "")
+    context = _context(request, meeting_id) | {
+        "form": form,
+        "code": code if is_code_of(meeting_id, code) else "",
+    }
+    return render(request, "hall/phone.html", context, status=status)
+
+
+def _context(request: HttpRequest, meeting_id: UUID) -> dict[str, object]:
+    shown = selectors.now_in(meeting_id)
+    person = selectors.person_in_hall(actor_of(request), shown.meeting)
+    if person:
+        shown = selectors.now_in(meeting_id, person.pk)
+    return {
+        "now": shown,
+        "person": person,
+        "tonight": selectors.pledges_tonight(meeting_id, person.pk) if person else [],
+    }

@@ -1,0 +1,1 @@
+"""Meetings: who is coming, who came."""

@@ -1,0 +1,155 @@
+"""Tables of meetings."""
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from groundswell.access.actor import Scope
+from groundswell.kernel.ids import new_id
+
+DOOR_OPENS_BEFORE = dt.timedelta(hours=2)
+
+
+class Kind(models.TextChoices):
+    """What people come together for."""
+
+    MEETING = "meeting"
+    CANVASS = "canvass"
+    PHONE_BANK = "phone_bank"
+    TRAINING = "training"
+
+
+class Stage(models.TextChoices):
+    """How far a meeting has come."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Meeting(models.Model):
+    """People coming together at a time and a place.
+
+    ``seats_taken`` counts the confirmed people who are going and their guests, plus walk-ins; every
+    change of it is one conditional update, so that it never passes ``capacity``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.CASCADE, related_name="+"
+    )
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.MEETING)
+    title = models.CharField(max_length=200)
+    welcome = models.TextField(blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    zone = models.CharField(max_length=64)
+    venue = models.CharField(max_length=200)
+    address = models.CharField(max_length=300, blank=True)
+    address_is_private = models.BooleanField(default=False)
+    capacity = models.PositiveIntegerField(null=True, blank=True)
+    has_waitlist = models.BooleanField(default=True)
+    seats_taken = models.PositiveIntegerField(default=0)
+    host_name = models.CharField(max_length=200, blank=True)
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.OPEN)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organization", "starts_at"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="a_meeting_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="no_more_seats_than_there_are",
+                condition=Q(capacity__isnull=True) | Q(seats_taken__lte=F("capacity")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def scope(self) -> Scope:
+        """What an action on this meeting touches."""
+        return Scope(self.organization_id, meeting_id=self.id)
+
+    def door_is_open_at(self, moment: dt.datetime) -> bool:
+        """Whether people are checked in: from two hours before the start until it is closed."""
+        return self.stage == Stage.OPEN and moment >= self.starts_at - DOOR_OPENS_BEFORE
+
+
+class Shift(models.Model):
+    """A part of a meeting that people come for."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    wanted = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="a_shift_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%H:%M}"
+
+
+class Answer(models.TextChoices):
+    """What a person said to an invitation."""
+
+    GOING = "going"
+    WAITING = "waiting"
+    MAYBE = "maybe"
+    NO = "no"
+
+
+class Rsvp(models.Model):
+    """A person's word on a meeting. ``holds`` is how many seats it holds at this moment."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="rsvps")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="rsvps")
+    answer = models.CharField(max_length=8, choices=Answer.choices)
+    guests = models.PositiveSmallIntegerField(default=0)
+    holds = models.PositiveSmallIntegerField(default=0)
+    answered_at = models.DateTimeField()
+    no_show = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["meeting", "answer", "answered_at"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "person"], name="one_word_on_a_meeting"),
+            models.CheckConstraint(
+                name="only_the_going_hold_seats", condition=Q(holds=0) | Q(answer="going")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.answer}"
+
+
+class Attendance(models.Model):
+    """That a person came. ``recorded_at`` is the door phone's clock, ``created_at`` the house's."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    guests = models.PositiveSmallIntegerField(default=0)
+    recorded_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "person"], name="a_person_comes_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} came"

@@ -1,0 +1,39 @@
+"""What is written about meetings."""
+
+from groundswell.meetings.operations.door import (
+    DoorNotOpen,
+    MeetingFull,
+    check_in,
+    close_meeting,
+    come_in,
+    walk_in,
+)
+from groundswell.meetings.operations.planning import MeetingPlan, cancel_meeting, plan_meeting
+from groundswell.meetings.operations.rsvping import (
+    MeetingNotOpen,
+    TooManyGuests,
+    add_rsvp,
+    cancel_rsvp,
+    confirm_person,
+    rsvp,
+    take_seat,
+)
+
+__all__ = [
+    "DoorNotOpen",
+    "MeetingFull",
+    "MeetingNotOpen",
+    "MeetingPlan",
+    "TooManyGuests",
+    "add_rsvp",
+    "cancel_meeting",
+    "cancel_rsvp",
+    "check_in",
+    "close_meeting",
+    "come_in",
+    "confirm_person",
+    "plan_meeting",
+    "rsvp",
+    "take_seat",
+    "walk_in",
+]

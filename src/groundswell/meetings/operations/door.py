@@ -1,0 +1,155 @@
+"""The door: who came."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from groundswell.access.actions import Action
+from groundswell.access.actor import Actor
+from groundswell.access.operation import authorize, operation, step
+from groundswell.kernel import clock
+from groundswell.kernel.errors import DomainError, NotThere
+from groundswell.kernel.ids import new_id
+from groundswell.meetings import events, selectors
+from groundswell.meetings.models import Answer, Attendance, Meeting, Rsvp, Stage
+from groundswell.meetings.operations.rsvping import TooManyGuests, hold_still
+from groundswell.people import activity
+from groundswell.people import operations as people
+from groundswell.people.models import Deed, Person
+
+GRACE = dt.timedelta(hours=12)
+MOST_AT_THE_DOOR = 99
+
+
+class DoorNotOpen(DomainError):
+    """The door list takes check-ins from two hours before the start until the meeting is closed."""
+
+
+class MeetingFull(DomainError):
+    """Every seat is taken. Those on the list are let in first; please ask the organizer."""
+
+
+@operation(Action.CHECK_IN)
+def check_in(
+    actor: Actor,
+    *,
+    attendance_id: UUID,
+    meeting_id: UUID,
+    rsvp_id: UUID,
+    at: dt.datetime | None = None,
+    guests: int | None = None,
+) -> Attendance:
+    """Record that somebody on the list came; a second scan of them changes nothing.
+
+    ``at`` is the door phone's time, believed when it is within twelve hours of the house's own.
+    Raises DoorNotOpen, MeetingFull, NotThere.
+    """
+    meeting = selectors.meeting_for(actor, meeting_id, Action.SEE_DOOR)
+    authorize(meeting.scope)
+    word = Rsvp.objects.filter(pk=rsvp_id, meeting=meeting).select_related("person").first()
+    if word is None:
+        raise NotThere
+    if guests is not None and not 0 <= guests <= MOST_AT_THE_DOOR:
+        raise TooManyGuests
+    return come_in(
+        meeting,
+        word.person,
+        attendance_id=attendance_id,
+        at=at,
+        guests=word.guests if guests is None else guests,
+    )
+
+
+@operation(Action.CHECK_IN)
+def walk_in(
+    actor: Actor,
+    *,
+    attendance_id: UUID,
+    meeting_id: UUID,
+    sign_up: people.NewPerson,
+    joins: bool = False,
+    at: dt.datetime | None = None,
+) -> Attendance:
+    """Let in somebody who is not on the list; with ``joins``, as a new member.
+
+    Raises DoorNotOpen, MeetingFull, NameMissing, ContactMissing.
+    """
+    meeting = selectors.meeting_for(actor, meeting_id, Action.SEE_DOOR)
+    authorize(meeting.scope)
+    person, _ = people.enroll(meeting.organization, sign_up, vouched=True)
+    attendance = come_in(meeting, person, attendance_id=attendance_id, at=at, guests=0)
+    if joins:
+        people.join(person, meeting_id=meeting_id)
+    return attendance
+
+
+@step
+def come_in(
+    meeting: Meeting,
+    person: Person,
+    *,
+    attendance_id: UUID,
+    at: dt.datetime | None,
+    guests: int,
+) -> Attendance:
+    """A person is in the hall: once, with a seat, and vouched for by having been seen."""
+    now = clock.now()
+    believed = at if at and abs(at - now) <= GRACE else now
+    attendance, is_new = Attendance.objects.get_or_create(
+        meeting=meeting,
+        person=person,
+        defaults={"id": attendance_id, "guests": guests, "recorded_at": believed},
+    )
+    if not is_new:
+        return attendance
+    if not meeting.door_is_open_at(now):
+        raise DoorNotOpen(meeting=meeting.title)
+    people.vouch(person)
+    hold_still(meeting)
+    word, _ = Rsvp.objects.get_or_create(
+        meeting=meeting,
+        person=person,
+        defaults={
+            "id": new_id(),
+            "answer": Answer.GOING,
+            "guests": guests,
+            "answered_at": now,
+        },
+    )
+    _seat(meeting, word, 1 + guests)
+    activity.record(Deed.ATTENDED, person=person, meeting_id=meeting.pk, at=believed)
+    events.checked_in.publish(events.CheckedIn(meeting, person))
+    return attendance
+
+
+@operation(Action.CLOSE_MEETING)
+def close_meeting(actor: Actor, *, meeting_id: UUID) -> Meeting:
+    """End a meeting: mark who did not come, and let the rooms above do what follows.
+
+    A second time changes nothing. Raises NotThere.
+    """
+    meeting = selectors.meeting_for(actor, meeting_id, Action.CLOSE_MEETING)
+    authorize(meeting.scope)
+    closed = Meeting.objects.filter(pk=meeting_id, stage=Stage.OPEN).update(
+        stage=Stage.CLOSED, closed_at=clock.now()
+    )
+    if closed:
+        came = Attendance.objects.filter(meeting=meeting).values("person")
+        Rsvp.objects.filter(meeting=meeting, holds__gt=0).exclude(person__in=came).update(
+            no_show=True
+        )
+        meeting.refresh_from_db()
+        events.closed.publish(events.Closed(meeting))
+    return meeting
+
+
+def _seat(meeting: Meeting, word: Rsvp, seats: int) -> None:
+    """Hold exactly the seats that came in, by one conditional update."""
+    more = seats - word.holds
+    took = Meeting.objects.filter(
+        Q(capacity__isnull=True) | Q(seats_taken__lte=F("capacity") - more), pk=meeting.pk
+    ).update(seats_taken=F("seats_taken") + more)
+    if not took:
+        raise MeetingFull(capacity=meeting.capacity)
+    Rsvp.objects.filter(pk=word.pk).update(answer=Answer.GOING, holds=seats)

@@ -1,0 +1,221 @@
+"""Reads of meetings."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from groundswell.access.actions import Action
+from groundswell.access.actor import Actor
+from groundswell.kernel import clock
+from groundswell.kernel.errors import NotThere
+from groundswell.kernel.text import name_key
+from groundswell.meetings import policy
+from groundswell.meetings.models import Answer, Attendance, Meeting, Rsvp, Stage
+from groundswell.people import selectors as people
+from groundswell.people.models import Person, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How a meeting stands. People in quarantine are counted nowhere."""
+
+    going: int
+    waiting: int
+    unconfirmed: int
+    here: int
+    seats_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DoorRow:
+    """Somebody on the door list: a name and whether they came, nothing else."""
+
+    rsvp_id: UUID
+    person_id: UUID
+    name: str
+    guests: int
+    answer: str
+    is_here: bool
+
+
+def public_meetings() -> QuerySet[Meeting]:
+    """Meetings still to come, soonest first, for anybody."""
+    return (
+        Meeting.objects.filter(stage=Stage.OPEN, ends_at__gt=clock.now())
+        .select_related("organization")
+        .order_by("starts_at")
+    )
+
+
+def public_meeting(meeting_id: UUID) -> Meeting:
+    """One meeting as anybody may know of it. Raises NotThere."""
+    meeting = Meeting.objects.filter(pk=meeting_id).select_related("organization").first()
+    if meeting is None:
+        raise NotThere
+    return meeting
+
+
+def meetings_of(actor: Actor, action: Action = Action.SEE_MEETING) -> QuerySet[Meeting]:
+    """The meetings at which an actor may do something, newest first."""
+    return (
+        Meeting.objects.filter(policy.visible_meetings(actor, action))
+        .select_related("organization")
+        .order_by("-starts_at")
+    )
+
+
+def meeting_for(actor: Actor, meeting_id: UUID, action: Action = Action.SEE_MEETING) -> Meeting:
+    """One meeting at which the actor may do something. Raises NotThere."""
+    meeting = meetings_of(actor, action).filter(pk=meeting_id).first()
+    if meeting is None:
+        raise NotThere
+    return meeting
+
+
+def address_for(actor: Actor, meeting: Meeting) -> str:
+    """The address, where the actor may know it; otherwise nothing."""
+    if not meeting.address_is_private:
+        return meeting.address
+    person_id = actor.person_in(meeting.organization_id)
+    is_going = (
+        person_id is not None
+        and Rsvp.objects.filter(meeting=meeting, person_id=person_id, holds__gt=0).exists()
+    )
+    known = policy.may_know_address(actor, meeting.scope, is_going=is_going)
+    return meeting.address if known else ""
+
+
+def counts_of(meeting: Meeting) -> Counts:
+    """How a meeting stands at this moment, in three queries."""
+    confirmed = Q(person__standing=Standing.CONFIRMED)
+    rsvps = Rsvp.objects.filter(meeting=meeting).aggregate(
+        going=Coalesce(Sum("holds"), 0),
+        waiting=Count("pk", filter=confirmed & Q(answer=Answer.WAITING)),
+        unconfirmed=Count(
+            "pk", filter=Q(person__standing=Standing.QUARANTINE) & ~Q(answer=Answer.NO)
+        ),
+    )
+    here = Attendance.objects.filter(meeting=meeting).aggregate(
+        people=Count("pk"), guests=Coalesce(Sum("guests"), 0)
+    )
+    capacity, taken = Meeting.objects.values_list("capacity", "seats_taken").get(pk=meeting.pk)
+    left = None if capacity is None else capacity - taken
+    return Counts(
+        going=rsvps["going"],
+        waiting=rsvps["waiting"],
+        unconfirmed=rsvps["unconfirmed"],
+        here=here["people"] + here["guests"],
+        seats_left=left,
+    )
+
+
+def guest_list(actor: Actor, meeting: Meeting) -> QuerySet[Rsvp]:
+    """Everybody who answered, with their standing, for those who plan it. Raises NotThere."""
+    meeting_for(actor, meeting.pk, Action.PLAN_MEETING)
+    return (
+        Rsvp.objects.filter(meeting=meeting)
+        .exclude(person__standing=Standing.ERASED)
+        .annotate(is_here=Exists(_attendance(meeting)))
+        .select_related("person")
+        .order_by("person__name_key", "pk")
+    )
+
+
+def door_list(actor: Actor, meeting_id: UUID, *, name: str = "", limit: int = 200) -> list[DoorRow]:
+    """The door list, by name; with ``name``, those whose name holds each of its words.
+
+    Raises NotThere.
+    """
+    meeting = meeting_for(actor, meeting_id, Action.SEE_DOOR)
+    rsvps = (
+        Rsvp.objects.filter(meeting=meeting)
+        .exclude(person__standing=Standing.ERASED)
+        .exclude(answer=Answer.NO)
+        .annotate(is_here=Exists(_attendance(meeting)))
+        .select_related("person")
+        .order_by("person__name_key", "pk")
+    )
+    if name.strip():
+        rsvps = rsvps.filter(_named(name))
+    return [_door_row(rsvp) for rsvp in rsvps[:limit]]
+
+
+def door_row(actor: Actor, meeting_id: UUID, rsvp_id: UUID) -> DoorRow:
+    """One line of the door list, found by the code on a person's page. Raises NotThere."""
+    meeting = meeting_for(actor, meeting_id, Action.SEE_DOOR)
+    rsvp = (
+        Rsvp.objects.filter(meeting=meeting, pk=rsvp_id)
+        .exclude(person__standing=Standing.ERASED)
+        .annotate(is_here=Exists(_attendance(meeting)))
+        .select_related("person")
+        .first()
+    )
+    if rsvp is None:
+        raise NotThere
+    return _door_row(rsvp)
+
+
+def rsvps_of_person(actor: Actor, person_id: UUID) -> QuerySet[Rsvp]:
+    """The meetings that a person answered to, newest first. Raises NotThere."""
+    person = people.person_for(actor, person_id)
+    return (
+        Rsvp.objects.filter(person=person)
+        .select_related("meeting", "meeting__organization")
+        .order_by("-meeting__starts_at")
+    )
+
+
+def is_here(meeting_id: UUID, person_id: UUID) -> bool:
+    """Whether a person was checked in."""
+    return Attendance.objects.filter(meeting_id=meeting_id, person_id=person_id).exists()
+
+
+def _attendance(meeting: Meeting) -> QuerySet[Attendance]:
+    return Attendance.objects.filter(meeting=meeting, person=OuterRef("person_id"))
+
+
+def _named(name: str) -> Q:
+    found = Q()
+    for word in name_key(name).split():
+        found &= Q(person__name_key__contains=word)
+    return found
+
+
+def _door_row(rsvp: Rsvp) -> DoorRow:
+    return DoorRow(
+        rsvp_id=rsvp.pk,
+        person_id=rsvp.person_id,
+        name=rsvp.person.name,
+        guests=rsvp.guests,
+        answer=rsvp.answer,
+        is_here=rsvp.is_here,  # type: ignore[attr-defined]  # annotated by the query
+    )
+
+
+def people_coming(meeting: Meeting) -> QuerySet[Rsvp, UUID]:
+    """The ids of confirmed people who are going, as a subquery."""
+    return Rsvp.objects.filter(
+        meeting=meeting, answer=Answer.GOING, person__standing=Standing.CONFIRMED
+    ).values_list("person_id", flat=True)
+
+
+def people_who_came(meeting_id: UUID) -> QuerySet[Person]:
+    """Who was checked in, with their keys, for the house's own letters."""
+    return people.reachable(Attendance.objects.filter(meeting_id=meeting_id).values("person"))
+
+
+def people_who_did_not(meeting_id: UUID) -> QuerySet[Person]:
+    """Who held a seat and did not come, with their keys, for the house's own letters."""
+    return people.reachable(
+        Rsvp.objects.filter(meeting_id=meeting_id, no_show=True).values("person")
+    )
+
+
+def people_who_answered(meeting_id: UUID) -> QuerySet[Person]:
+    """Confirmed people who said that they come, may come or wait, with their keys."""
+    words = Rsvp.objects.filter(meeting_id=meeting_id, person__standing=Standing.CONFIRMED).exclude(
+        answer=Answer.NO
+    )
+    return people.reachable(words.values("person"))

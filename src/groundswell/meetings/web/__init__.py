@@ -1,0 +1,1 @@
+"""The edge of meetings: parse, one call, render."""

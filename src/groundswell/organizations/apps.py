@@ -1,0 +1,10 @@
+"""The organizations room."""
+
+from django.apps import AppConfig
+
+
+class OrganizationsConfig(AppConfig):
+    """Organizations and chapters."""
+
+    name = "groundswell.organizations"
+    label = "organizations"

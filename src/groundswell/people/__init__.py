@@ -1,0 +1,1 @@
+"""Persons, how they can be reached, what they agreed to, what they did."""

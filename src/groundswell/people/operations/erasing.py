@@ -1,0 +1,33 @@
+"""Erasing a person: destroying their key."""
+
+from uuid import UUID
+
+from groundswell.access.actions import Action
+from groundswell.access.actor import Actor
+from groundswell.access.operation import authorize, operation
+from groundswell.access.operations import end_links_of_person
+from groundswell.people import events, selectors
+from groundswell.people.models import Person, PersonKey, Standing
+
+
+@operation(Action.ERASE_PERSON)
+def erase(actor: Actor, *, person_id: UUID) -> None:
+    """Destroy a person's key, contacts and name for good; counts of what was done remain.
+
+    Raises NotThere.
+    """
+    person = selectors.person_for(actor, person_id)
+    authorize(person.scope)
+    PersonKey.objects.filter(person=person).delete()
+    person.contact_points.all().delete()
+    person.consents.all().delete()
+    Person.objects.filter(pk=person_id).update(
+        name="",
+        name_key="",
+        postcode="",
+        source="",
+        brought_by=None,
+        standing=Standing.ERASED,
+    )
+    end_links_of_person(person_id)
+    events.erased.publish(events.Erased(person_id=person_id))

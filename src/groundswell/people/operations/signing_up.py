@@ -1,0 +1,190 @@
+"""How somebody comes into the records, is confirmed, and joins."""
+
+import base64
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from groundswell.access.actions import Action
+from groundswell.access.actor import Actor
+from groundswell.access.operation import authorize, operation, step
+from groundswell.kernel import clock
+from groundswell.kernel.contacts import ContactKind
+from groundswell.kernel.errors import DomainError
+from groundswell.kernel.ids import new_id
+from groundswell.kernel.text import name_key, tidy
+from groundswell.people import activity, contacts, selectors
+from groundswell.people.models import Consent, Deed, Membership, Person, Standing
+
+if TYPE_CHECKING:
+    from groundswell.organizations.models import Organization
+
+
+class NameMissing(DomainError):
+    """Please say what to call you."""
+
+    status = 400
+
+
+class ContactMissing(DomainError):
+    """Please give one way to reach you: an e-mail address or a phone number."""
+
+    status = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A consent as it was given: for what, by which channel, under which words, where."""
+
+    purpose: str
+    text: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody as they signed up, their contacts already in normal form."""
+
+    person_id: UUID
+    name: str
+    contacts: Sequence[tuple[ContactKind, str]]
+    language: str = "en"
+    postcode: str = ""
+    source: str = ""
+    share_code: str = ""
+    agreements: Sequence[Agreement] = ()
+
+
+@step
+def enroll(
+    organization: "Organization", sign_up: NewPerson, *, vouched: bool = False
+) -> tuple[Person, bool]:
+    """The person who signed up, known already or new, and whether they are new.
+
+    New people are in quarantine unless somebody vouches for them. A known person is returned as
+    they are: nothing a stranger types changes what is known of them. What they agree to before
+    somebody who vouches for them, at the door or in the hall, is added. Raises NameMissing,
+    ContactMissing.
+    """
+    name = tidy(sign_up.name)[:200]
+    if not name:
+        raise NameMissing
+    if not sign_up.contacts:
+        raise ContactMissing
+    known = Person.objects.filter(pk=sign_up.person_id).select_related("organization").first()
+    if known and known.organization_id != organization.pk:
+        known, sign_up = None, replace(sign_up, person_id=new_id())
+    known = known or selectors.matches(organization.pk, name=name, points=sign_up.contacts)
+    if known:
+        if vouched:
+            vouch(known)
+            _record_agreements(known, sign_up.agreements, {kind for kind, _ in sign_up.contacts})
+        return known, False
+    person = _new_person(organization, sign_up, name)
+    if vouched:
+        vouch(person)
+    return person, True
+
+
+@step
+def vouch(person: Person) -> None:
+    """Take a person out of quarantine; a second time changes nothing."""
+    if person.standing == Standing.QUARANTINE:
+        person.standing = Standing.CONFIRMED
+        person.confirmed_at = clock.now()
+        person.save(update_fields=["standing", "confirmed_at"])
+
+
+@step
+def add_contact(person: Person, kind: ContactKind, value: str) -> None:
+    """Give a person one more way to be reached, unless they have it."""
+    index = contacts.index_of(person.organization_id, kind, value)
+    if not person.contact_points.filter(blind_index=index).exists():
+        contacts.contact_point(person, kind, value, key=contacts.key_of(person)).save()
+
+
+@operation(Action.SPEAK_WITH)
+def speak_with(actor: Actor, *, person_id: UUID) -> Person:
+    """Note that somebody has spoken with a person. Raises NotThere."""
+    person = selectors.person_for(actor, person_id)
+    authorize(person.scope)
+    vouch(person)
+    person.spoken_with_at = clock.now()
+    person.save(update_fields=["spoken_with_at"])
+    activity.record(Deed.TALKED, person=person, asked_by=actor.identity)
+    return person
+
+
+@operation(Action.CHANGE_CONSENT)
+def withdraw_consent(actor: Actor, *, person_id: UUID, purpose: str) -> None:
+    """Take back what a person agreed to, by every channel. Raises NotThere."""
+    person = selectors.person_for(actor, person_id)
+    authorize(person.scope)
+    for kind in ContactKind:
+        Consent.objects.create(
+            person=person,
+            purpose=purpose,
+            channel=kind,
+            given=False,
+            text="",
+            at=clock.now(),
+            evidence="own page",
+        )
+
+
+@step
+def join(person: Person, *, asked_by: UUID | None = None, meeting_id: UUID | None = None) -> bool:
+    """Make a person a member, and say whether that is new."""
+    _, is_new = Membership.objects.get_or_create(
+        person=person, left_at__isnull=True, defaults={"id": new_id(), "joined_at": clock.now()}
+    )
+    if is_new:
+        activity.record(Deed.JOINED, person=person, asked_by=asked_by, meeting_id=meeting_id)
+    return is_new
+
+
+def _new_person(organization: "Organization", sign_up: NewPerson, name: str) -> Person:
+    brought_by = selectors.by_share_code(organization.id, sign_up.share_code)
+    person = Person.objects.create(
+        id=sign_up.person_id,
+        organization=organization,
+        name=name,
+        name_key=name_key(name)[:200],
+        standing=Standing.QUARANTINE,
+        language=sign_up.language,
+        postcode=tidy(sign_up.postcode)[:20],
+        source=sign_up.source,
+        share_code=_share_code(),
+        brought_by_id=brought_by,
+        created_at=clock.now(),
+    )
+    stored, key = contacts.fresh_key(person)
+    stored.save(force_insert=True)
+    for kind, value in dict.fromkeys(sign_up.contacts):
+        contacts.contact_point(person, kind, value, key=key).save(force_insert=True)
+    _record_agreements(person, sign_up.agreements, {kind for kind, _ in sign_up.contacts})
+    return person
+
+
+def _share_code() -> str:
+    """Eight letters and digits from the random end of a fresh id."""
+    return base64.b32encode(new_id().bytes[-5:]).decode().lower()
+
+
+def _record_agreements(
+    person: Person, agreements: Iterable[Agreement], channels: set[ContactKind]
+) -> None:
+    Consent.objects.bulk_create(
+        Consent(
+            person=person,
+            purpose=agreement.purpose,
+            channel=channel,
+            given=True,
+            text=agreement.text,
+            at=clock.now(),
+            evidence=agreement.evidence,
+        )
+        for agreement in agreements
+        for channel in sorted(channels)
+    )

@@ -1,0 +1,153 @@
+"""Reads of people."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from groundswell.access.actions import Action
+from groundswell.access.actor import Actor
+from groundswell.kernel.contacts import ContactKind
+from groundswell.kernel.errors import NotPermitted, NotThere
+from groundswell.kernel.text import name_key
+from groundswell.people import contacts, policy
+from groundswell.people.models import Consent, Person, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One way to reach a person, opened."""
+
+    kind: ContactKind
+    value: str
+
+
+def people_of(actor: Actor) -> QuerySet[Person]:
+    """Everybody an actor may see; the erased are gone."""
+    return Person.objects.filter(policy.visible_people(actor)).exclude(standing=Standing.ERASED)
+
+
+def person_for(actor: Actor, person_id: UUID) -> Person:
+    """One person whom the actor may see. Raises NotThere."""
+    person = people_of(actor).filter(pk=person_id).select_related("organization").first()
+    if person is None:
+        raise NotThere
+    return person
+
+
+def own_person(actor: Actor) -> Person:
+    """The person whose link the actor opened last. Raises NotThere."""
+    own = [held.person_id for held in actor.held if held.person_id]
+    person = people_of(actor).filter(pk__in=own).select_related("organization").first()
+    if person is None:
+        raise NotThere
+    return person
+
+
+def matching(name: str) -> Q:
+    """People whose name holds each of the words, in any order."""
+    words = name_key(name).split()
+    found = Q()
+    for word in words:
+        found &= Q(name_key__contains=word)
+    return found
+
+
+def contacts_of(actor: Actor, person: Person) -> list[Contact]:
+    """A person's contacts, opened for whoever may read them. Raises NotPermitted."""
+    if not policy.may_see_contacts(actor, person.scope):
+        raise NotPermitted(action=Action.SEE_CONTACTS.value)
+    return opened(person)
+
+
+def opened(person: Person) -> list[Contact]:
+    """A person's contacts, opened for the house itself: to send mail, or to show what was agreed.
+
+    Upper rooms call this only after they have asked their own policy.
+    """
+    key = contacts.key_of(person)
+    points = sorted(person.contact_points.all(), key=lambda point: point.pk)
+    return [Contact(ContactKind(point.kind), contacts.value_of(point, key=key)) for point in points]
+
+
+def with_contacts(people: QuerySet[Person]) -> QuerySet[Person]:
+    """The same people with keys and contact points fetched, in two queries for any number."""
+    return people.select_related("key").prefetch_related("contact_points")
+
+
+def consenting(people: Iterable[UUID], *, purpose: str, channel: ContactKind) -> set[UUID]:
+    """Those among the people whose last word on a purpose by a channel was yes."""
+    latest = Consent.objects.filter(
+        person=OuterRef("pk"), purpose=purpose, channel=channel
+    ).order_by("-at", "-pk")
+    return set(
+        Person.objects.filter(pk__in=list(people))
+        .annotate(last=Subquery(latest.values("given")[:1]))
+        .filter(last=True)
+        .values_list("pk", flat=True)
+    )
+
+
+def by_share_code(organization_id: UUID, code: str) -> UUID | None:
+    """Whoever shared under that code, within one organization."""
+    found = Person.objects.filter(organization_id=organization_id, share_code=code)
+    return found.exclude(standing=Standing.ERASED).values_list("pk", flat=True).first()
+
+
+def matches(
+    organization_id: UUID, *, name: str, points: Iterable[tuple[ContactKind, str]]
+) -> Person | None:
+    """The person of that very name who has one of those contacts.
+
+    A family with one number stays several people: the contact alone never decides.
+    """
+    indexes = [contacts.index_of(organization_id, kind, value) for kind, value in points]
+    return (
+        Person.objects.filter(
+            organization_id=organization_id,
+            name_key=name_key(name)[:200],
+            contact_points__blind_index__in=indexes,
+        )
+        .exclude(standing=Standing.ERASED)
+        .select_related("organization")
+        .order_by("created_at")
+        .first()
+    )
+
+
+def not_spoken_with(actor: Actor) -> QuerySet[Person]:
+    """Confirmed people to whom nobody has spoken yet, longest waiting first."""
+    reach = actor.reach(Action.SPEAK_WITH)
+    within = Q() if reach.everything else Q(organization_id__in=reach.organizations)
+    return Person.objects.filter(
+        within, standing=Standing.CONFIRMED, spoken_with_at__isnull=True
+    ).order_by("created_at")
+
+
+def reachable(person_ids: object) -> QuerySet[Person]:
+    """The people of those ids (a subquery or a list) who are not erased, with their keys."""
+    kept = Person.objects.filter(pk__in=person_ids).exclude(standing=Standing.ERASED)
+    return kept.select_related("key").order_by("pk")
+
+
+def brought_by(person_id: UUID) -> int:
+    """How many confirmed people somebody brought."""
+    return Person.objects.filter(brought_by_id=person_id, standing=Standing.CONFIRMED).count()
+
+
+def consents_of(actor: Actor, person: Person) -> list[Mapping[str, object]]:
+    """Everything a person agreed to or took back, oldest first. Raises NotPermitted."""
+    if not policy.may_see_contacts(actor, person.scope):
+        raise NotPermitted(action=Action.SEE_CONTACTS.value)
+    return list(
+        person.consents.order_by("at").values(
+            "purpose", "channel", "given", "text", "at", "evidence"
+        )
+    )
+
+
+def activity_of(actor: Actor, person: Person) -> list[Mapping[str, object]]:
+    """What a person did, oldest first. Raises NotThere."""
+    seen = person_for(actor, person.pk)
+    return list(seen.activity.order_by("at").values("deed", "at", "meeting_id", "project_id"))

@@ -1,0 +1,1 @@
+"""Causes, projects, what they ask, what was promised."""

@@ -1,0 +1,244 @@
+"""Reads of projects."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from groundswell.access.actions import Action
+from groundswell.access.actor import Actor
+from groundswell.kernel import clock
+from groundswell.kernel.contacts import ContactKind
+from groundswell.kernel.errors import NotPermitted, NotThere
+from groundswell.people import selectors as people
+from groundswell.people.models import Standing
+from groundswell.projects import policy
+from groundswell.projects.models import (
+    OPEN_STATES,
+    Ask,
+    Cause,
+    Pledge,
+    PledgeState,
+    Project,
+    ProjectStage,
+)
+
+SHARE_WITH_PRESENTER = "share_with_presenter"
+"""The consent under which a presenter gets a volunteer's contact."""
+
+ASK_BEFORE = dt.timedelta(days=2)
+"""How long before a promise is due it is asked about."""
+
+STANDING_PLEDGES = (*OPEN_STATES, PledgeState.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Volunteer:
+    """Who promised what to a project, with the contacts that they agreed to share."""
+
+    pledge_id: UUID
+    name: str
+    ask: str
+    state: str
+    contacts: tuple[people.Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was promised and kept: ``due`` counts promises whose time has come."""
+
+    project: Project
+    promised: int
+    due: int
+    done: int
+    missed: int
+    withdrawn: int
+
+
+def causes_of(organization_id: UUID) -> QuerySet[Cause]:
+    """What an organization's people may say that they care about; anybody may read it."""
+    return Cause.objects.filter(organization_id=organization_id).order_by("name")
+
+
+def projects_of(actor: Actor) -> QuerySet[Project]:
+    """The projects that an actor may see, with their seconds counted, newest first."""
+    return (
+        Project.objects.filter(policy.visible_projects(actor))
+        .select_related("cause", "organization", "lead")
+        .annotate(seconded_by=Count("seconds"))
+        .order_by("-created_at")
+    )
+
+
+def project_for(actor: Actor, project_id: UUID) -> Project:
+    """One project that the actor may see. Raises NotThere."""
+    project = projects_of(actor).filter(pk=project_id).first()
+    if project is None:
+        raise NotThere
+    return project
+
+
+def pitchable(organization_id: UUID) -> QuerySet[Project]:
+    """Projects that enough members stand behind."""
+    return (
+        Project.objects.filter(
+            organization_id=organization_id,
+            stage__in=[ProjectStage.SECONDED, ProjectStage.ACTIVE],
+        )
+        .select_related("cause")
+        .order_by("title")
+    )
+
+
+def asks_of(project_ids: Iterable[UUID]) -> list[Ask]:
+    """What projects ask, in the order in which they ask it."""
+    asks = Ask.objects.filter(project_id__in=list(project_ids))
+    return list(asks.select_related("project").order_by("order", "pk"))
+
+
+def tallies(asks: Iterable[Ask], *, meeting_id: UUID | None = None) -> dict[UUID, int]:
+    """How many stand by each ask; with a meeting, how many said so there."""
+    ids = [ask.pk for ask in asks]
+    pledges = Pledge.objects.filter(ask_id__in=ids, state__in=STANDING_PLEDGES)
+    if meeting_id:
+        pledges = pledges.filter(meeting_id=meeting_id)
+    counted = dict(pledges.values_list("ask_id").annotate(count=Count("pk")))
+    return {ask_id: counted.get(ask_id, 0) for ask_id in ids}
+
+
+def pledges_of_person(actor: Actor, person_id: UUID) -> QuerySet[Pledge]:
+    """A person's promises, the soonest due first."""
+    return (
+        Pledge.objects.filter(policy.visible_pledges(actor), person_id=person_id)
+        .select_related("ask__project", "organization", "meeting")
+        .order_by("due_at")
+    )
+
+
+def standing_pledges(person_id: UUID, asks: Iterable[Ask]) -> dict[UUID, Pledge]:
+    """The promises a person stands by among some asks, by ask. For the phone in their hand."""
+    pledges = Pledge.objects.filter(
+        person_id=person_id, ask__in=list(asks), state__in=STANDING_PLEDGES
+    )
+    return {pledge.ask_id: pledge for pledge in pledges}
+
+
+def volunteers(actor: Actor, project_id: UUID) -> list[Volunteer]:
+    """A project's volunteers for its presenter: a name, and the contacts each agreed to share.
+
+    Raises NotThere, NotPermitted.
+    """
+    project = project_for(actor, project_id)
+    if not actor.may(Action.SEE_VOLUNTEERS, project.scope):
+        raise NotPermitted(action=Action.SEE_VOLUNTEERS.value)
+    pledges = list(
+        Pledge.objects.filter(ask__project=project)
+        .exclude(state=PledgeState.WITHDRAWN)
+        .exclude(person__standing=Standing.ERASED)
+        .select_related("person__key", "ask")
+        .prefetch_related("person__contact_points")
+        .order_by("ask__order", "person__name_key", "pk")
+    )
+    ids = {pledge.person_id for pledge in pledges}
+    agreed = {
+        kind: people.consenting(ids, purpose=SHARE_WITH_PRESENTER, channel=kind)
+        for kind in ContactKind
+    }
+    return [
+        Volunteer(
+            pledge_id=pledge.pk,
+            name=pledge.person.name,
+            ask=pledge.ask.words,
+            state=pledge.state,
+            contacts=tuple(
+                contact
+                for contact in people.opened(pledge.person)
+                if pledge.person_id in agreed[contact.kind]
+            ),
+        )
+        for pledge in pledges
+    ]
+
+
+def kept_by_project(actor: Actor) -> list[Kept]:
+    """What was promised and kept, project by project, in one query."""
+    is_due = Q(asks__pledges__due_at__lte=clock.now())
+
+    def count(condition: Q) -> Count:
+        return Count("asks__pledges", filter=condition, distinct=True)
+
+    rows = (
+        Project.objects.filter(policy.visible_projects(actor))
+        .select_related("cause")
+        .annotate(
+            promised=count(~Q(asks__pledges__state=PledgeState.WITHDRAWN)),
+            due=count(is_due & ~Q(asks__pledges__state=PledgeState.WITHDRAWN)),
+            done=count(Q(asks__pledges__state=PledgeState.DONE)),
+            missed=count(Q(asks__pledges__state=PledgeState.MISSED)),
+            withdrawn=count(Q(asks__pledges__state=PledgeState.WITHDRAWN)),
+        )
+        .filter(promised__gt=0)
+        .order_by("-promised")
+    )
+    return [Kept(row, row.promised, row.due, row.done, row.missed, row.withdrawn) for row in rows]
+
+
+def pledges_to_ask_about(*, before: bool) -> QuerySet[Pledge]:
+    """Open promises that nobody has asked about: due within two days, or due and past."""
+    now = clock.now()
+    pledges = Pledge.objects.filter(state__in=OPEN_STATES).select_related(
+        "person__key", "ask__project", "organization"
+    )
+    if before:
+        return pledges.filter(due_at__gt=now, due_at__lte=now + ASK_BEFORE, asked_at=None)
+    return pledges.filter(due_at__lte=now).filter(Q(asked_at=None) | Q(asked_at__lt=F("due_at")))
+
+
+def promised_at_meeting(meeting_id: UUID) -> dict[UUID, list[Pledge]]:
+    """The promises that stand which were made at a meeting, by person."""
+    promised: dict[UUID, list[Pledge]] = {}
+    pledges = Pledge.objects.filter(meeting_id=meeting_id, state__in=STANDING_PLEDGES)
+    for pledge in pledges.select_related("ask__project").order_by("made_at"):
+        promised.setdefault(pledge.person_id, []).append(pledge)
+    return promised
+
+
+def pledges_at(meeting_id: UUID, person_id: UUID) -> list[Pledge]:
+    """What one person promised at a meeting and did not take back, in the order of the evening."""
+    pledges = Pledge.objects.filter(meeting_id=meeting_id, person_id=person_id)
+    return list(
+        pledges.exclude(state=PledgeState.WITHDRAWN)
+        .select_related("ask__project")
+        .order_by("made_at")
+    )
+
+
+def ask_in(organization_id: UUID, ask_id: UUID) -> Ask:
+    """One ask of an organization's projects. Raises NotThere."""
+    ask = Ask.objects.filter(pk=ask_id, project__organization_id=organization_id)
+    found = ask.select_related("project").first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def titles_of(project_ids: Iterable[UUID | str]) -> list[str]:
+    """The titles of projects, in alphabetical order."""
+    named = Project.objects.filter(pk__in=list(project_ids))
+    return list(named.order_by("title").values_list("title", flat=True))
+
+
+def seconds_of(project: Project) -> int:
+    """How many members stand behind a project."""
+    return project.seconds.count()
+
+
+def pledge_for(actor: Actor, pledge_id: UUID) -> Pledge:
+    """One promise that the actor may see. Raises NotThere."""
+    pledges = Pledge.objects.filter(policy.visible_pledges(actor), pk=pledge_id)
+    found = pledges.select_related("ask").first()
+    if found is None:
+        raise NotThere
+    return found

@@ -1,0 +1,1 @@
+"""The edge of projects: parse, one call, render."""

@@ -1,0 +1,5 @@
+import { startExchange } from "./exchange";
+import { startPage } from "./page";
+
+startExchange();
+startPage();

@@ -1,0 +1,207 @@
+"""The hall as people meet it: the public page, the phone, the wings, the stage, the programme."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from groundswell.access.actor import Actor
+from groundswell.access.roles import Role
+from groundswell.hall import operations as hall
+from groundswell.hall import selectors as known_hall
+from groundswell.hall.codes import code_of
+from groundswell.hall.models import Concern, Pitch
+from groundswell.kernel.ids import new_id
+from groundswell.meetings import selectors as known_meetings
+from groundswell.meetings.models import Meeting, Rsvp
+from groundswell.people.models import Consent, Person, Standing
+from groundswell.projects import selectors as projects
+from groundswell.projects.models import Cause, Pledge, PledgeState, Project
+from tests.conftest import MakePerson, meeting_link, opened
+
+
+def rsvp_form(
+    name: str = "Ana", contact: str = "ana@example.org", **more: object
+) -> dict[str, object]:
+    return {
+        "person_id": new_id(),
+        "rsvp_id": new_id(),
+        "name": name,
+        "contact": contact,
+        "answer": "going",
+        "guests": 0,
+        **more,
+    }
+
+
+@pytest.fixture
+def running(
+    organizer: Actor, meeting: Meeting, make_project: Callable[..., Project]
+) -> tuple[Project, Pitch]:
+    """A pitch that is on."""
+    project = make_project("Rent strike fund")
+    hall.draw_programme(organizer, meeting_id=meeting.pk, minutes=30, seed="x")
+    pitch = known_hall.was_pitched(meeting.pk, project.pk)
+    hall.start_pitch(organizer, pitch_id=pitch.pk)
+    return project, pitch
+
+
+def test_somebody_answers_and_the_answer_is_the_same_for_a_known_person(
+    client: Client, meeting: Meeting, cause: Cause, make_person: MakePerson
+) -> None:
+    make_person("Known", "known@example.org")
+    url = reverse("hall:meeting", args=[meeting.pk])
+    new = client.post(url, rsvp_form(causes=[cause.pk], may_share="on", words="mold"))
+    known = Client().post(url, rsvp_form("Known", "known@example.org"))
+    assert (new.status_code, new["Location"]) == (known.status_code, known["Location"])
+    ana = Person.objects.get(name="Ana")
+    assert ana.standing == Standing.QUARANTINE
+    assert set(Concern.objects.filter(person=ana).values_list("cause__name", "words")) == {
+        ("Rent", ""),
+        (None, "mold"),
+    }
+    words = dict(Consent.objects.filter(person=ana).values_list("purpose", "text"))
+    assert words["share_with_presenter"] == (
+        "Whoever leads a project I join may have this contact."
+    )
+    assert client.get(new["Location"]).status_code == 200
+
+
+def test_the_form_posted_twice_is_one_answer(client: Client, meeting: Meeting) -> None:
+    form = rsvp_form()
+    for _ in range(2):
+        assert client.post(reverse("hall:meeting", args=[meeting.pk]), form).status_code == 302
+    assert Rsvp.objects.filter(meeting=meeting).count() == 1
+
+
+def test_a_contact_that_cannot_be_is_said(client: Client, meeting: Meeting) -> None:
+    response = client.post(
+        reverse("hall:meeting", args=[meeting.pk]), rsvp_form(contact="ana@nowhere")
+    )
+    assert response.status_code == 422
+    assert "neither an e-mail address nor a phone number" in response.content.decode()
+    assert not Person.objects.exists()
+
+
+def test_a_private_address_is_shown_to_those_going_alone(
+    make_meeting: Callable[..., Meeting], client: Client
+) -> None:
+    meeting = make_meeting(address="9 Hidden Lane", address_is_private=True)
+    page = client.get(reverse("hall:meeting", args=[meeting.pk])).content.decode()
+    calendar = client.get(reverse("hall:calendar", args=[meeting.pk])).content.decode()
+    assert "9 Hidden Lane" not in page + calendar
+
+
+def test_a_phone_scans_the_stage_taps_undoes_and_taps_late(
+    client: Client,
+    organizer: Actor,
+    meeting: Meeting,
+    running: tuple[Project, Pitch],
+) -> None:
+    project, pitch = running
+    phone = reverse("hall:phone", args=[meeting.pk])
+    assert "Rent strike fund" in client.get(f"{phone}?c={code_of(meeting.pk)}").content.decode()
+    who = {"person_id": new_id(), "name": "Ben", "contact": "+1 212 555 0188"}
+    enter = reverse("hall:enter", args=[meeting.pk])
+    assert client.post(enter, who | {"code": "wrong"}).status_code == 403
+    assert client.post(enter, who | {"code": code_of(meeting.pk)}).status_code == 302
+    (ask,) = projects.asks_of([project.pk])
+    tap = {"pledge_id": new_id(), "ask_id": ask.pk}
+    pledge_url = reverse("hall:pledge", args=[meeting.pk])
+    for _ in range(2):
+        page = client.post(pledge_url, tap, HTTP_HX_REQUEST="true").content.decode()
+    assert "You are in." in page
+    assert known_hall.now_in(meeting.pk).asks[0].count == 1
+    client.post(reverse("hall:undo", args=[meeting.pk]), {"pledge_id": tap["pledge_id"]})
+    assert Pledge.objects.get().state == PledgeState.WITHDRAWN
+    hall.end_pitch(organizer, pitch_id=pitch.pk)
+    late = client.post(
+        pledge_url, {"pledge_id": new_id(), "ask_id": ask.pk}, HTTP_HX_REQUEST="true"
+    )
+    assert "kept for the project" in late.content.decode()
+
+
+def test_a_poll_that_finds_nothing_new_says_nothing(
+    client: Client, meeting: Meeting, running: tuple[Project, Pitch]
+) -> None:
+    version = known_hall.now_in(meeting.pk).version
+    url = reverse("hall:phone-now", args=[meeting.pk])
+    assert client.get(f"{url}?version={version}").status_code == 204
+    assert client.get(f"{url}?version=old").status_code == 200
+
+
+def test_the_wings_run_the_evening(
+    organizer: Actor, meeting: Meeting, running: tuple[Project, Pitch]
+) -> None:
+    _project, pitch = running
+    helper = opened(meeting_link(organizer, meeting, Role.HELPER))
+    act = reverse("hall:wings-act", args=[meeting.pk])
+    helper.post(act, {"verb": "add", "pitch_id": pitch.pk})
+    helper.post(act, {"verb": "message", "message": "Water is at the back"})
+    helper.post(act, {"verb": "pause"})
+    page = helper.get(reverse("hall:wings", args=[meeting.pk])).content.decode()
+    assert "Promises are paused." in page
+    shown = known_hall.now_in(meeting.pk)
+    assert shown.programme
+    assert shown.pitch
+    assert (shown.pitch.minutes, shown.programme.message) == (8, "Water is at the back")
+    helper.post(act, {"verb": "go_on"})
+    helper.post(act, {"verb": "end", "pitch_id": pitch.pk})
+    assert known_hall.now_in(meeting.pk).pitch is None
+    assert helper.get(reverse("hall:programme", args=[meeting.pk])).status_code == 404
+
+
+def test_the_stage_names_nobody_who_pledged(
+    organizer: Actor,
+    meeting: Meeting,
+    make_person: MakePerson,
+    running: tuple[Project, Pitch],
+    organizer_client: Client,
+) -> None:
+    from tests.conftest import member
+
+    project, _pitch = running
+    person = make_person("Secretive Person")
+    (ask,) = projects.asks_of([project.pk])
+    hall.take_pledge(member(person), pledge_id=new_id(), meeting_id=meeting.pk, ask_id=ask.pk)
+    stage = organizer_client.get(reverse("hall:stage", args=[meeting.pk])).content.decode()
+    assert "Secretive" not in stage
+    assert code_of(meeting.pk) in stage
+    assert Client().get(reverse("hall:stage", args=[meeting.pk])).status_code == 404
+
+
+def test_the_programme_says_what_the_lead_changed(
+    organizer: Actor,
+    organizer_client: Client,
+    meeting: Meeting,
+    make_project: Callable[..., Project],
+) -> None:
+    made = [make_project(title) for title in ("Alpha", "Beta", "Gamma")]
+    draw = reverse("hall:draw", args=[meeting.pk])
+    organizer_client.post(draw, {"minutes": 30, "seed": "the moon"})
+    drawn = [str(pitch.project_id) for pitch in known_hall.now_in(meeting.pk).coming_up]
+    assert sorted(drawn) == sorted(str(p.pk) for p in made)
+    form: dict[str, object] = {"project": drawn}
+    form |= {f"order-{drawn[0]}": 2, f"minutes-{drawn[0]}": 9, f"presenter-{drawn[0]}": "Dee"}
+    form |= {f"order-{drawn[1]}": 1, f"minutes-{drawn[1]}": 6, f"presenter-{drawn[1]}": ""}
+    form |= {f"order-{drawn[2]}": "", f"minutes-{drawn[2]}": 6}
+    organizer_client.post(reverse("hall:programme", args=[meeting.pk]), form)
+    page = organizer_client.get(reverse("hall:programme", args=[meeting.pk])).content.decode()
+    assert "moved by the lead" in page
+    assert "drawn with 6 minutes" in page
+    assert "taken out by the lead" in page
+    assert "the moon" in page
+
+
+def test_a_full_meeting_says_so_kindly(
+    make_meeting: Callable[..., Meeting], client: Client, organizer: Actor
+) -> None:
+    from groundswell.meetings import operations as meetings
+
+    small = make_meeting(capacity=1)
+    client.post(reverse("hall:meeting", args=[small.pk]), rsvp_form())
+    meetings.confirm_person(organizer, person_id=Person.objects.get(name="Ana").pk)
+    assert known_meetings.counts_of(small).going == 1
+    page = client.get(reverse("hall:meeting", args=[small.pk])).content.decode()
+    assert "Every seat is taken" in page

