@@ -204,6 +204,65 @@ def import_guests(
 
 
 @app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="Where the backup goes.", file_okay=False)],
+    *,
+    with_keys: Annotated[
+        Path | None, typer.Option(help="Copy the keys to this file, in another place.")
+    ] = None,
+) -> None:
+    """Write the whole database to one file in FOLDER, without the keys; the house may be running."""
+    open_house()
+    from groundswell.config import backing_up
+
+    try:
+        made = backing_up.back_up(folder, keys_to=with_keys)
+    except backing_up.CannotBeDone as problem:
+        raise Stop(str(problem)) from None
+    say.print(f"The backup is whole: {made.file}", markup=False)
+    if with_keys:
+        say.print(f"The keys are in {with_keys}. Keep the two apart.", markup=False)
+    else:
+        say.print(
+            f"The keys are not in it. They are {made.keys}; nobody can read the contacts without "
+            "them. Keep a copy in another place: --with-keys FILE makes one.",
+            markup=False,
+        )
+
+
+@app.command()
+def restore(
+    source: Annotated[
+        Path, typer.Argument(help="A backup, or a folder of them: the newest.", exists=True)
+    ],
+    *,
+    replace: Annotated[
+        bool, typer.Option(help="Over a house that is lived in; the old one is kept beside it.")
+    ] = False,
+) -> None:
+    """Put a backup in this house's place, after finding it whole and its keys right."""
+    open_house()
+    from groundswell.config import backing_up
+
+    try:
+        done = backing_up.restore(source, replace=replace)
+    except backing_up.CannotBeDone as problem:
+        raise Stop(str(problem)) from None
+    say.print(f"The house stands as it was in {done.file}.", markup=False)
+    if done.kept:
+        say.print(f"What stood here before is kept: {done.kept}", markup=False)
+    if done.erased_again:
+        say.print(f"Erased since then, and now again: {done.erased_again}")
+    if not done.has_ledger:
+        say.print(
+            "There is no erased.txt beside this backup: who had themselves erased after it was "
+            "made is erased again only where the house that stood here knew of it."
+        )
+    if not done.keys_were_tried:
+        say.print("There is nobody in the backup, so the keys could not be tried.")
+
+
+@app.command()
 def doctor() -> None:
     """Say what is wrong with this installation and how to mend it; exit 1 where something is."""
     from groundswell.config.doctor import examine

@@ -88,9 +88,11 @@ def make(*, seed: int, show: Console, months: int = MONTHS, tonight: int = TONIG
     now = clock.now().replace(second=0, microsecond=0)
     with ids.seeded(lot), _quickly():
         homes = _homes(now - dt.timedelta(days=31 * months))
-        _share_out_projects(homes, now - dt.timedelta(days=30 * months))
         past = [(home, month) for month in range(months, 0, -1) for home in homes]
         for home, month in track(past, "Eighteen months", console=show, transient=True):
+            if month == months:
+                _first_members(lot, home, now - dt.timedelta(days=30 * months + 7))
+                _propose(lot, homes, home, now - dt.timedelta(days=30 * months + 6))
             _a_meeting(lot, home, now - dt.timedelta(days=30 * month))
         evening = _tonight(lot, homes[0], now, tonight, show)
         _accounts(homes, evening)
@@ -107,7 +109,7 @@ def make(*, seed: int, show: Console, months: int = MONTHS, tonight: int = TONIG
 @contextmanager
 def _quickly() -> Iterator[None]:
     """Let SQLite not wait for the disk while a town is made that can be made again."""
-    if connection.vendor != "sqlite":
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return
     with connection.cursor() as cursor:
@@ -135,10 +137,25 @@ def _homes(at: dt.datetime) -> list[_Home]:
     return homes
 
 
-def _share_out_projects(homes: list[_Home], at: dt.datetime) -> None:
+def _first_members(lot: random.Random, home: _Home, day: dt.datetime) -> None:
+    """The handful who begin, around a kitchen table."""
+    with clock.at(day):
+        kitchen = _planned(home, day + dt.timedelta(hours=2), "Around a kitchen table")
+        for _ in range(9):
+            _somebody(lot, home, kitchen, None)
+        for person in home.persons:
+            _comes_in(kitchen, person)
+        meetings.close_meeting(house(), meeting_id=kitchen.pk)
+
+
+def _propose(lot: random.Random, homes: list[_Home], home: _Home, day: dt.datetime) -> None:
+    """Members propose: every second project is the first organization's, the rest the others'."""
     for number, (title, cause, kind, words, needed) in enumerate(PROJECTS):
-        home = homes[0] if number % 2 == 0 else homes[1 + (number // 2) % 2]
-        with clock.at(at):
+        whose = homes[0] if number % 2 == 0 else homes[1 + (number // 2) % 2]
+        if whose is not home:
+            continue
+        lead = lot.choice(home.persons[home.organization.seconds_needed :])
+        with clock.at(day):
             project = projects.propose(
                 house(),
                 project_id=new_id(),
@@ -147,6 +164,7 @@ def _share_out_projects(homes: list[_Home], at: dt.datetime) -> None:
                 title=title,
                 summary=f"{words}. Neighbors proposed it, neighbors do it.",
                 asks=[projects.NewAsk(new_id(), kind, words, needed)],
+                person_id=lead.pk,
             )
         home.projects.append(project)
 
@@ -157,7 +175,7 @@ def _a_meeting(lot: random.Random, home: _Home, day: dt.datetime) -> None:
     meeting = _planned(home, starts_at, "Monthly meeting")
     with clock.at(starts_at - dt.timedelta(days=3)):
         coming = [person for person in home.persons if lot.random() < 0.45][:40]  # fewer than half
-        newcomers = 9 if not home.persons else lot.randint(2, 6)
+        newcomers = lot.randint(2, 6)
         for _ in range(newcomers):
             bringer = (
                 lot.choice(home.persons) if home.persons and lot.random() < 0.6 else None
@@ -293,7 +311,7 @@ def _pitches(lot: random.Random, home: _Home, meeting: Meeting, came: list[Perso
     hall.arrange_programme(
         house(),
         meeting_id=meeting.pk,
-        places=[hall.Place(project.pk, 6, lot.choice(came).name) for project in chosen],
+        places=[hall.Place(project.pk, 6) for project in chosen],
     )
     promised = []
     for project in chosen:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.hall import policy
+from groundswell.hall.codes import is_code_of
 from groundswell.hall.models import Amplification, Concern, Pitch, PitchPledge, Programme
 from groundswell.kernel.errors import NotThere
 from groundswell.meetings import selectors as meetings
@@ -113,6 +114,14 @@ def person_in_hall(actor: Actor, meeting: Meeting) -> Person | None:
     if person_id is None:
         return None
     return people.people_of(actor).filter(pk=person_id).select_related("organization").first()
+
+
+def meeting_of_code(code: str) -> UUID:
+    """The meeting whose stage shows that code, if it is yet to end. Raises NotThere."""
+    for meeting in meetings.public_meetings():
+        if is_code_of(meeting.pk, code):
+            return meeting.pk
+    raise NotThere
 
 
 def pledges_tonight(meeting_id: UUID, person_id: UUID) -> list[Pledge]:

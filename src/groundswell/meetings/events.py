@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rsvped:
-    """A person gave their word on a meeting. ``answers`` is what else the form asked."""
+    """A person gave their word on a meeting. ``answers`` is what else the form asked.
+
+    ``quietly`` is true where somebody brought it in for them, so that nobody is written to.
+    """
 
     meeting: "Meeting"
     person: "Person"
     rsvp: "Rsvp"
     answers: Mapping[str, Any] = field(default_factory=dict)
+    quietly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,12 @@ from groundswell.projects import selectors as projects
 
 @meetings.rsvped.listen
 def send_own_link(facts: meetings.Rsvped) -> None:
-    """Whoever answered gets their own page by mail; opening it confirms that it was them."""
+    """Whoever answered gets their own page by mail; opening it confirms that it was them.
+
+    Whoever was brought in with a guest list did not answer here just now, and is not written to.
+    """
+    if facts.quietly:
+        return
     confirmed = facts.person.standing == Standing.CONFIRMED
     letters.write(
         facts.person,

@@ -5,6 +5,7 @@ import datetime as dt
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -25,6 +26,15 @@ TAPS_A_MINUTE = 60
 def phone(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """What is on, and what one can say yes to; who is new types a name first."""
     return _page(request, meeting_id, WhoForm(initial={"person_id": new_id()}))
+
+
+@never_cache
+@require_GET
+def by_code(request: HttpRequest, code: str = "") -> HttpResponse:
+    """From the short address on the stage, or the code typed at the front door, to the phone."""
+    code = code or request.GET.get("code", "")
+    meeting_id = selectors.meeting_of_code(code)
+    return redirect(f"{reverse('hall:phone', args=[meeting_id])}?c={code}")
 
 
 @never_cache

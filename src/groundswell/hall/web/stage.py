@@ -37,10 +37,11 @@ def _context(request: HttpRequest, meeting_id: UUID) -> dict[str, object]:
     meeting = meetings.meeting_for(actor_of(request), meeting_id, Action.SEE_HALL)
     shown = selectors.now_in(meeting_id)
     here = meetings.counts_of(meeting).here
-    path = reverse("hall:phone", args=[meeting_id])
+    join_url = settings.BASE_URL + reverse("hall:by-code-link", args=[code_of(meeting_id)])
     return {
         "now": shown,
         "here": here,
         "version": f"{shown.version}-{here}",
-        "join_url": f"{settings.BASE_URL}{path}?c={code_of(meeting_id)}",
+        "join_url": join_url,
+        "join_words": join_url.partition("://")[2].rstrip("/"),
     }

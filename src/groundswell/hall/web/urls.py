@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from groundswell.hall.web import front, phone, programme, stage, wings
+from groundswell.hall.web import attention, front, phone, programme, stage, wings
 
 app_name = "hall"
 urlpatterns = [
     path("m/<uuid:meeting_id>/", front.meeting, name="meeting"),
     path("m/<uuid:meeting_id>/thanks/", front.thanks, name="thanks"),
     path("m/<uuid:meeting_id>/calendar.ics", front.calendar, name="calendar"),
+    path("c/", phone.by_code, name="by-code"),
+    path("c/<slug:code>/", phone.by_code, name="by-code-link"),
     path("h/<uuid:meeting_id>/", phone.phone, name="phone"),
     path("h/<uuid:meeting_id>/now/", phone.now, name="phone-now"),
     path("h/<uuid:meeting_id>/enter/", phone.enter, name="enter"),
@@ -21,5 +23,6 @@ urlpatterns = [
     path("h/<uuid:meeting_id>/wings/do/", wings.act, name="wings-act"),
     path("h/<uuid:meeting_id>/programme/", programme.programme, name="programme"),
     path("h/<uuid:meeting_id>/programme/draw/", programme.draw, name="draw"),
+    path("attention/", attention.record, name="attention"),
     path("h/<uuid:meeting_id>/results/", programme.results, name="results"),
 ]

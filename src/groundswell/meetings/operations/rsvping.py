@@ -80,8 +80,12 @@ def add_rsvp(
     guests: int,
     answers: Mapping[str, Any] | None = None,
     may_change: bool,
+    quietly: bool = False,
 ) -> Rsvp:
-    """A person's word, written once; changed later only by themselves or an organizer."""
+    """A person's word, written once; changed later only by themselves or an organizer.
+
+    ``quietly`` writes to nobody: for words that are brought in from elsewhere.
+    """
     word, is_first = Rsvp.objects.get_or_create(
         meeting=meeting,
         person=person,
@@ -102,7 +106,7 @@ def add_rsvp(
         word.save(update_fields=["answer", "guests", "holds"])
     word.person = person
     take_seat(meeting, word)
-    events.rsvped.publish(events.Rsvped(meeting, person, word, answers or {}))
+    events.rsvped.publish(events.Rsvped(meeting, person, word, answers or {}, quietly))
     return word
 
 

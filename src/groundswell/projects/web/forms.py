@@ -26,6 +26,19 @@ ASK_WORDS = [
 ]
 
 
+class CauseForm(forms.Form):
+    """Something that people care about."""
+
+    cause_id = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("A cause"), max_length=80, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cause_id"].initial = new_id()
+
+
 class AskForm(forms.Form):
     """One concrete thing that a project asks of people."""
 

@@ -7,6 +7,7 @@ from groundswell.projects.web import views, volunteers
 app_name = "projects"
 urlpatterns = [
     path("", views.projects, name="list"),
+    path("causes/", views.causes, name="causes"),
     path("propose/", views.propose, name="propose"),
     path("<uuid:project_id>/", views.project, name="project"),
     path("<uuid:project_id>/second/", views.second, name="second"),

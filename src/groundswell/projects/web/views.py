@@ -21,7 +21,7 @@ from groundswell.kernel.errors import NotThere
 from groundswell.kernel.ids import UUID, new_id
 from groundswell.organizations import selectors as organizations
 from groundswell.projects import operations, selectors
-from groundswell.projects.web.forms import AskForm, ProposeForm
+from groundswell.projects.web.forms import AskForm, CauseForm, ProposeForm
 
 PRESENTER_LINK_LASTS = dt.timedelta(days=60)
 
@@ -30,8 +30,32 @@ PRESENTER_LINK_LASTS = dt.timedelta(days=60)
 @require_GET
 def projects(request: HttpRequest) -> HttpResponse:
     """Every project of the organizations that one belongs to."""
-    shown = selectors.projects_of(actor_of(request))
-    return render(request, "projects/list.html", {"projects": shown[:200]})
+    actor = actor_of(request)
+    context = {
+        "projects": selectors.projects_of(actor)[:200],
+        "names_causes": bool(actor.reach(Action.NAME_CAUSE).organizations),
+    }
+    return render(request, "projects/list.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def causes(request: HttpRequest) -> HttpResponse:
+    """What people are asked whether they care about it."""
+    actor = actor_of(request)
+    organization = organizations.where_may(actor, Action.NAME_CAUSE).first()
+    if organization is None:
+        raise NotThere
+    form = CauseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        operations.name_cause(actor, organization_id=organization.pk, **form.cleaned_data)
+        return redirect("projects:causes")
+    context = {
+        "form": form,
+        "organization": organization,
+        "causes": selectors.causes_of(organization.pk),
+    }
+    return render(request, "projects/causes.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
