@@ -4,6 +4,7 @@ Babel does both, so that no system gettext is needed. Templates are read through
 ``templatize``, which turns them into calls that Babel's Python extractor finds.
 """
 
+import datetime as dt
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -17,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "groundswell"
 LOCALE = SOURCE / "ui" / "locale"
 LANGUAGES = ("es", "ko")
+_ALWAYS = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # a catalogue changes with its words alone
 _KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -70,7 +72,8 @@ def _said_in(path: Path) -> Iterator[str | tuple[str, ...]]:
     if path.suffix != ".py":
         from django.utils.translation.template import templatize  # noqa: PLC0415  # as above
 
-        text = templatize(text)
+        # What stands between the calls is filler, which Python's tokenizer wants unindented.
+        text = "\n".join(line.strip() for line in templatize(text).splitlines())
     for _line, message, _comments, _context in extract(
         "python", BytesIO(text.encode()), keywords=_KEYWORDS, options={"encoding": "utf-8"}
     ):
@@ -93,9 +96,14 @@ def collect() -> None:
             with path.open("rb") as file:
                 catalog = read_po(file, locale=language, domain="django")
         else:
-            catalog = Catalog(locale=language, domain="django", charset="utf-8")
+            catalog = Catalog(locale=language, domain="django", charset="utf-8", fuzzy=False)
+        catalog.header_comment = "# Groundswell: what the house says. Collected by `make messages`."
+        catalog.project, catalog.version = "Groundswell", "1"
+        catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = ""
+        catalog.revision_date = _ALWAYS
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
+        catalog.creation_date, catalog.fuzzy = _ALWAYS, False
         with path.open("wb") as file:
             write_po(file, catalog, sort_output=True, include_lineno=False, width=100)
 

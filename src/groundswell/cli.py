@@ -211,7 +211,7 @@ def backup(
         Path | None, typer.Option(help="Copy the keys to this file, in another place.")
     ] = None,
 ) -> None:
-    """Write the whole database to one file in FOLDER, without the keys; the house may be running."""
+    """Write the database to one file in FOLDER, without the keys; the house may be running."""
     open_house()
     from groundswell.config import backing_up
 

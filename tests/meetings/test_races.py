@@ -29,7 +29,7 @@ from groundswell.organizations.models import Organization
 from groundswell.people.models import Activity, Deed, Person
 from groundswell.projects import selectors as known_projects
 from groundswell.projects.models import Ask, Pledge, PledgeState, Project
-from tests.conftest import MakePerson, member, meeting_link, sign_up
+from tests.conftest import MakePerson, meeting_link, member, sign_up
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

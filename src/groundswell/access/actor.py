@@ -100,7 +100,7 @@ class Actor:
         )
 
     def person_in(self, organization_id: UUID, role: Role = Role.MEMBER) -> UUID | None:
-        """The person whose own link this actor opened, in that organization."""
+        """The person whose own link this actor opened last, in that organization."""
         for held in self.held:
             if held.role is role and held.organization_id == organization_id:
                 return held.person_id

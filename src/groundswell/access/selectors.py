@@ -20,11 +20,16 @@ class LinkEnded(DomainError):
 
 
 def actor_from(*, account_id: UUID | None, grant_ids: Iterable[UUID]) -> Actor:
-    """The actor with all grants in force of an account and of the links opened on this device."""
-    mine = Q(pk__in=list(grant_ids), account__isnull=True)
+    """The actor with all grants in force of an account and of the links opened on this device.
+
+    ``grant_ids`` come in the order of opening; the link opened last is held first.
+    """
+    opened = {grant_id: place for place, grant_id in enumerate(grant_ids)}
+    mine = Q(pk__in=list(opened), account__isnull=True)
     if account_id:
         mine |= Q(account_id=account_id, account__is_active=True)
-    return holding((_held(grant) for grant in _in_force().filter(mine)), account_id)
+    grants = sorted(_in_force().filter(mine), key=lambda grant: -opened.get(grant.pk, -1))
+    return holding((_held(grant) for grant in grants), account_id)
 
 
 def grant_of_link(token: str) -> Grant:

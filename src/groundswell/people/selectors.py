@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
+from groundswell.access.roles import Role
 from groundswell.kernel.contacts import ContactKind
 from groundswell.kernel.errors import NotPermitted, NotThere
 from groundswell.kernel.text import name_key
@@ -38,11 +39,10 @@ def person_for(actor: Actor, person_id: UUID) -> Person:
 
 def own_person(actor: Actor) -> Person:
     """The person whose link the actor opened last. Raises NotThere."""
-    own = [held.person_id for held in actor.held if held.person_id]
-    person = people_of(actor).filter(pk__in=own).select_related("organization").first()
-    if person is None:
+    own = [held.person_id for held in actor.held if held.person_id and held.role is Role.MEMBER]
+    if not own:
         raise NotThere
-    return person
+    return person_for(actor, own[0])
 
 
 def matching(name: str) -> Q:

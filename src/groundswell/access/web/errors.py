@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,7 +12,8 @@ from groundswell.access.rate_limits import TooOften
 from groundswell.kernel.errors import DomainError, NotPermitted, NotThere
 
 _RETRY_SECONDS = 5
-_PAGES = (400, 403, 404, 410, 413, 429, 500, 503, 507)
+_PAGES = (400, 403, 404, 410, 413, 429, 500, 503)
+_PAGE_OF = {507: 503}
 
 
 class ErrorMiddleware:
@@ -39,8 +40,11 @@ class ErrorMiddleware:
             return answer(request, 413, error)
         if isinstance(error, BadRequest):
             return answer(request, 400, error)
+        if isinstance(error, IntegrityError):
+            # Under an id that the browser made, something else was written down already.
+            return answer(request, 409, error)
         if isinstance(error, OperationalError):
-            full = "full" in str(error).lower()
+            full = any(words in str(error).lower() for words in ("full", "no space left"))
             response = answer(request, 507 if full else 503, error)
             response["Retry-After"] = str(_RETRY_SECONDS)
             return response
@@ -61,7 +65,8 @@ def answer(request: HttpRequest, status: int, error: Exception | None = None) ->
             status=status,
             content_type="application/problem+json",
         )
-    page = status if status in _PAGES else 400
+    shown = _PAGE_OF.get(status, status)
+    page = shown if shown in _PAGES else 400
     return render(request, f"ui/errors/{page}.html", {"words": words}, status=status)
 
 

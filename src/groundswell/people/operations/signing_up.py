@@ -72,10 +72,15 @@ def enroll(
         raise NameMissing
     if not sign_up.contacts:
         raise ContactMissing
-    known = Person.objects.filter(pk=sign_up.person_id).select_related("organization").first()
-    if known and known.organization_id != organization.pk:
-        known, sign_up = None, replace(sign_up, person_id=new_id())
-    known = known or selectors.matches(organization.pk, name=name, points=sign_up.contacts)
+    known = selectors.matches(organization.pk, name=name, points=sign_up.contacts)
+    taken = Person.objects.filter(pk=sign_up.person_id).select_related("organization").first()
+    if known is None and taken:
+        # An id proves nothing: a form that comes again with another name or contact is somebody
+        # else. Whoever was erased stays erased under the id that a guest list gives them.
+        if taken.standing == Standing.ERASED and taken.organization_id == organization.pk:
+            known = taken
+        else:
+            sign_up = replace(sign_up, person_id=new_id())
     if known:
         if vouched:
             vouch(known)

@@ -1,0 +1,185 @@
+"""A person's own page, and an organizer's home."""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from groundswell.access.actor import Actor, house
+from groundswell.access.models import Grant
+from groundswell.access.roles import Role
+from groundswell.hall import operations as hall
+from groundswell.hall import selectors as known_hall
+from groundswell.kernel.ids import new_id
+from groundswell.meetings import operations as meetings
+from groundswell.meetings.models import Meeting, Rsvp
+from groundswell.messaging.operations import ask_about_promises, send_letters
+from groundswell.organizations.models import Organization
+from groundswell.people.models import ContactPoint, Person, PersonKey, Standing
+from groundswell.projects import selectors as projects
+from groundswell.projects.models import Pledge, PledgeState, Project
+from tests.conftest import MakePerson, member, opened
+
+
+def phone_of(person: Person) -> Client:
+    return opened(Grant.objects.get(person_id=person.pk, role=Role.MEMBER))
+
+
+@pytest.fixture
+def promised(
+    organizer: Actor,
+    meeting: Meeting,
+    make_person: MakePerson,
+    make_project: Callable[..., Project],
+) -> Pledge:
+    """A promise that Ana made in the hall."""
+    project = make_project("Rent strike fund")
+    person = make_person("Ana", "ana@example.org")
+    hall.draw_programme(organizer, meeting_id=meeting.pk, minutes=30, seed="x")
+    hall.start_pitch(organizer, pitch_id=known_hall.was_pitched(meeting.pk, project.pk).pk)
+    (ask,) = projects.asks_of([project.pk])
+    return hall.take_pledge(
+        member(person), pledge_id=new_id(), meeting_id=meeting.pk, ask_id=ask.pk
+    ).pledge
+
+
+def test_opening_the_link_asks_first_and_counts_after(
+    meeting: Meeting, make_person: MakePerson
+) -> None:
+    person = make_person("Ana", "ana@example.org", confirmed=False)
+    phone = phone_of(person)
+    assert "Are you Ana?" in phone.get(reverse("desk:me")).content.decode()
+    person.refresh_from_db()
+    assert person.standing == Standing.QUARANTINE, "a mail scanner that opens links confirms nobody"
+    phone.post(reverse("desk:confirm"))
+    page = phone.get(reverse("desk:me")).content.decode()
+    assert "You have a seat" in page
+    assert f"?by={person.share_code}" in page
+
+
+def test_the_share_link_credits_whoever_shared(
+    client: Client, meeting: Meeting, make_person: MakePerson
+) -> None:
+    ana = make_person("Ana", "ana@example.org")
+    page = client.get(reverse("hall:meeting", args=[meeting.pk]), {"by": ana.share_code})
+    assert f'value="{ana.share_code}"' in page.content.decode()
+    client.post(
+        reverse("hall:meeting", args=[meeting.pk]),
+        {
+            "person_id": new_id(),
+            "rsvp_id": new_id(),
+            "name": "Ben",
+            "contact": "ben@example.org",
+            "answer": "going",
+            "guests": 0,
+            "by": ana.share_code,
+        },
+    )
+    assert Person.objects.get(name="Ben").brought_by == ana
+
+
+def test_a_promise_is_followed_until_it_ends(organization: Organization, promised: Pledge) -> None:
+    due = promised.due_at
+    send_letters()
+    mail.outbox.clear()
+
+    def letters_at(moment: dt.datetime) -> list[str]:
+        mail.outbox.clear()
+        with time_machine.travel(moment, tick=False):
+            ask_about_promises(house(), organization_id=organization.pk)
+            send_letters()
+        return [str(message.subject) for message in mail.outbox]
+
+    assert letters_at(due - dt.timedelta(days=5)) == []
+    assert letters_at(due - dt.timedelta(days=1)) == [
+        "Still good? You said: Knock for Rent strike fund"
+    ]
+    assert letters_at(due - dt.timedelta(hours=1)) == []
+    assert letters_at(due + dt.timedelta(hours=1)) == [
+        "How did it go? You said: Knock for Rent strike fund"
+    ]
+    assert letters_at(due + dt.timedelta(days=2)) == []
+    phone = phone_of(promised.person)
+    with time_machine.travel(due + dt.timedelta(days=2), tick=False):
+        assert "Did it happen?" in phone.get(reverse("desk:me")).content.decode()
+        phone.post(
+            reverse("desk:answer-pledge", args=[promised.pk]),
+            {"state": "missed", "got_in_the_way": "My shift was moved"},
+        )
+    promised.refresh_from_db()
+    assert (promised.state, promised.got_in_the_way) == (
+        PledgeState.MISSED,
+        "My shift was moved",
+    )
+
+
+def test_nobody_answers_for_somebody_else(promised: Pledge, make_person: MakePerson) -> None:
+    stranger = phone_of(make_person("Someone else"))
+    answer = stranger.post(reverse("desk:answer-pledge", args=[promised.pk]), {"state": "done"})
+    assert answer.status_code == 404
+    promised.refresh_from_db()
+    assert promised.state == PledgeState.MADE
+
+
+def test_a_person_takes_their_data_and_is_erased(
+    promised: Pledge, organizer_client: Client
+) -> None:
+    person = promised.person
+    phone = phone_of(person)
+    data = json.loads(phone.get(reverse("desk:data")).content)
+    assert (data["name"], data["contacts"]) == (
+        "Ana",
+        [{"kind": "email", "value": "ana@example.org"}],
+    )
+    assert [each["words"] for each in data["promises"]] == ["Knock for Rent strike fund"]
+    phone.post(reverse("desk:erase"))
+    person.refresh_from_db()
+    assert (person.name, person.standing) == ("", Standing.ERASED)
+    assert not PersonKey.objects.filter(person=person).exists()
+    assert not ContactPoint.objects.filter(person=person).exists()
+    assert not person.letters.exists()
+    assert phone.get(reverse("desk:me")).status_code == 404
+    volunteers = reverse("projects:volunteers", args=[promised.ask.project_id])
+    assert "Ana" not in organizer_client.get(volunteers).content.decode()
+
+
+def test_home_shows_who_waits_for_a_call_and_what_was_kept(
+    organizer_client: Client, promised: Pledge, other_organization: Organization
+) -> None:
+    home = organizer_client.get(reverse("desk:home")).content.decode()
+    assert "ana@example.org" in home
+    assert "Rent strike fund" in home
+    organizer_client.post(reverse("desk:spoken", args=[promised.person_id]))
+    assert "ana@example.org" not in organizer_client.get(reverse("desk:home")).content.decode()
+
+
+def test_giving_up_a_seat_gives_it_to_whoever_waits(
+    make_meeting: Callable[..., Meeting], organizer: Actor, make_person: MakePerson
+) -> None:
+    person = make_person("Ana", "ana@example.org", guests=2)
+    word = Rsvp.objects.get(person=person)
+    assert word.holds == 3
+    phone_of(person).post(reverse("desk:cancel-rsvp", args=[word.pk]))
+    word.refresh_from_db()
+    assert (word.answer, word.holds) == ("no", 0)
+    assert Meeting.objects.get(pk=word.meeting_id).seats_taken == 0
+
+
+def test_calling_a_meeting_off_tells_those_who_meant_to_come(
+    organizer: Actor, meeting: Meeting, make_person: MakePerson
+) -> None:
+    make_person("Ana", "ana@example.org")
+    make_person("Never confirmed", "never@example.org", confirmed=False)
+    send_letters()
+    mail.outbox.clear()
+    for _ in range(2):
+        meetings.cancel_meeting(organizer, meeting_id=meeting.pk)
+    send_letters()
+    assert [(m.to, "Called off" in str(m.subject)) for m in mail.outbox] == [
+        (["ana@example.org"], True)
+    ]

@@ -1,0 +1,140 @@
+"""Projects: proposed by a member, seconded by others, shaped, and what the presenter gets."""
+
+from collections.abc import Callable
+
+import vobject
+from django.test import Client
+from django.urls import reverse
+
+from groundswell.access.actor import Actor
+from groundswell.access.models import Grant
+from groundswell.access.roles import Role
+from groundswell.hall import operations as hall
+from groundswell.hall import selectors as known_hall
+from groundswell.hall.codes import code_of
+from groundswell.kernel.ids import new_id
+from groundswell.meetings.models import Meeting
+from groundswell.organizations.models import Organization
+from groundswell.people.models import Membership, Person
+from groundswell.projects import operations as projects
+from groundswell.projects import selectors as known_projects
+from groundswell.projects.models import Cause, Project, ProjectStage
+from tests.conftest import MakePerson, member, opened
+
+
+def _phone(person: Person) -> Client:
+    return opened(Grant.objects.get(person_id=person.pk, role=Role.MEMBER))
+
+
+def test_a_member_proposes_and_others_second(
+    make_person: MakePerson, cause: Cause, organization: Organization
+) -> None:
+    ana, ben, cyn = (make_person(name) for name in ("Ana", "Ben", "Cyn"))
+    phone = _phone(ana)
+    form = {
+        "project_id": new_id(),
+        "ask_id": new_id(),
+        "title": "Heat all winter",
+        "cause": cause.pk,
+        "summary": "",
+        "kind": "call",
+        "words": "Call ten neighbors",
+        "needed": 10,
+        "starts_at": "",
+        "due_on": "",
+    }
+    for _ in range(2):
+        assert phone.post(reverse("projects:propose"), form).status_code == 302
+    project = Project.objects.get()
+    assert (project.lead, project.stage) == (ana, ProjectStage.PROPOSED)
+    second = reverse("projects:second", args=[project.pk])
+    own = phone.post(second, follow=True).content.decode()
+    assert "You proposed this project yourself" in own
+    for _ in range(2):
+        _phone(ben).post(second)
+    project.refresh_from_db()
+    assert project.stage == ProjectStage.PROPOSED, "the same member twice is one member"
+    _phone(cyn).post(second)
+    project.refresh_from_db()
+    assert project.stage == ProjectStage.SECONDED
+
+
+def test_a_shift_in_the_hour_that_clocks_skip_is_said(
+    make_person: MakePerson, cause: Cause
+) -> None:
+    phone = _phone(make_person("Ana"))
+    answer = phone.post(
+        reverse("projects:propose"),
+        {
+            "project_id": new_id(),
+            "ask_id": new_id(),
+            "title": "Early birds",
+            "cause": cause.pk,
+            "kind": "come",
+            "words": "Come very early",
+            "needed": 1,
+            "starts_at": "2027-03-14T02:30",
+        },
+    )
+    assert answer.status_code == 422
+    assert "clocks go forward" in answer.content.decode()
+    assert not Project.objects.exists()
+
+
+def test_the_presenter_gets_what_each_agreed_to_share_as_page_table_and_cards(
+    organizer: Actor,
+    organizer_client: Client,
+    meeting: Meeting,
+    make_project: Callable[..., Project],
+    client: Client,
+) -> None:
+    project = make_project("Rent strike fund")
+    other = make_project("Another project")
+    hall.draw_programme(organizer, meeting_id=meeting.pk, minutes=30, seed="x")
+    hall.start_pitch(organizer, pitch_id=known_hall.was_pitched(meeting.pk, project.pk).pk)
+    (ask,) = known_projects.asks_of([project.pk])
+    for name, contact, share in (
+        ("=Formula()", "formula@example.org", "on"),
+        ("Quiet", "+1 212 555 0188", ""),
+    ):
+        phone = Client()
+        who = {"person_id": new_id(), "name": name, "contact": contact, "may_share": share}
+        code = {"code": code_of(meeting.pk)}
+        phone.post(reverse("hall:enter", args=[meeting.pk]), who | code)
+        tap = {"pledge_id": new_id(), "ask_id": ask.pk}
+        phone.post(reverse("hall:pledge", args=[meeting.pk]), tap)
+    made = organizer_client.post(reverse("projects:presenter-link", args=[project.pk]))
+    link = made.context["token"]
+    client.get(reverse("access:open-link", args=[link]))
+    page = client.get(reverse("projects:volunteers", args=[project.pk])).content.decode()
+    assert "formula@example.org" in page
+    assert "5550188" not in page
+    table = client.get(reverse("projects:volunteers-csv", args=[project.pk])).content.decode()
+    assert "'=Formula()" in table
+    assert "5550188" not in table
+    cards = client.get(reverse("projects:volunteers-vcard", args=[project.pk])).content.decode()
+    (card,) = vobject.readComponents(cards)
+    assert (card.fn.value, card.email.value) == ("=Formula()", "formula@example.org")
+    assert client.get(reverse("projects:volunteers", args=[other.pk])).status_code == 404
+
+
+def test_joining_can_be_asked_for_like_anything_else(
+    organizer: Actor,
+    meeting: Meeting,
+    make_project: Callable[..., Project],
+    make_person: MakePerson,
+) -> None:
+    project = make_project("Join the union")
+    ask_id = new_id()
+    projects.add_asks(
+        organizer, project_id=project.pk, asks=[projects.NewAsk(ask_id, "join", "Join tonight")]
+    )
+    hall.draw_programme(organizer, meeting_id=meeting.pk, minutes=30, seed="x")
+    hall.start_pitch(organizer, pitch_id=known_hall.was_pitched(meeting.pk, project.pk).pk)
+    person = make_person("Ana")
+    for _ in range(2):
+        taken = hall.take_pledge(
+            member(person), pledge_id=new_id(), meeting_id=meeting.pk, ask_id=ask_id
+        )
+    assert taken.pledge.state == "done"
+    assert Membership.objects.filter(person=person, left_at=None).count() == 1
