@@ -9,6 +9,8 @@ export PYTHONUTF8 := 1
 .PHONY: run test check bench setup messages lock format browser
 .DELETE_ON_ERROR:
 
+# In the demo town letters go to files, in var/mail, rather than over the screen.
+run: export GROUNDSWELL_MAIL ?= file
 run: $(STAMPS)/run $(STAMPS)/messages assets
 	@$(BIN)/groundswell demo --once
 	@$(BIN)/groundswell serve --with-links

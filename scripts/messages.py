@@ -5,6 +5,8 @@ Babel does both, so that no system gettext is needed. Templates are read through
 """
 
 import datetime as dt
+import importlib
+import pkgutil
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -21,6 +23,7 @@ LANGUAGES = ("es", "ko")
 _ALWAYS = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # a catalogue changes with its words alone
 _KEYWORDS = {
     "_": None,
+    "_lazy": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -51,6 +54,11 @@ def refused_facts() -> list[tuple[str, str]]:
     import django  # noqa: PLC0415  # compiling needs no Django
 
     django.setup()
+    import groundswell  # noqa: PLC0415  # after setup
+
+    for module in pkgutil.walk_packages(groundswell.__path__, "groundswell."):
+        if not module.name.startswith(("groundswell.config.", "groundswell.ui.")):
+            importlib.import_module(module.name)
     from groundswell.kernel.errors import DomainError  # noqa: PLC0415  # after setup
 
     def below(kind: type[DomainError]) -> Iterator[type[DomainError]]:

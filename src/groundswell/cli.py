@@ -292,4 +292,6 @@ def _print_links() -> None:
     say.print(f"\n[bold]Groundswell[/] is at [link]{settings.BASE_URL}[/]\n")
     for role, url in town.doors():
         say.print(f"  {role:<22} {url}", markup=False)
+    if settings.ENVIRONMENT["MAIL"] == "file":
+        say.print(f"\nLetters go to {settings.EMAIL_FILE_PATH}, one file each.", markup=False)
     say.print("\nStop it with Ctrl+C.\n")

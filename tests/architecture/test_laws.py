@@ -244,7 +244,7 @@ def exceptions_carry_their_reason(source: Source) -> list[tuple[int, str]]:
     found = []
     for line, comment in source.comments:
         if re.search(r"#\s*(noqa|type:\s*ignore)", comment) and not re.search(
-            r"#\s*(?:noqa|type:\s*ignore)[^#]*#\s*(?!noqa|type:)\S+", comment
+            r"#\s*(?:noqa|type:\s*ignore)[^#]*?(?:#|\s-)\s*(?!noqa|type:)[^\W\d_]", comment
         ):
             found.append((line, "an exception to a rule carries its reason on the line"))
     found += [

@@ -183,3 +183,36 @@ def test_calling_a_meeting_off_tells_those_who_meant_to_come(
     assert [(m.to, "Called off" in str(m.subject)) for m in mail.outbox] == [
         (["ana@example.org"], True)
     ]
+
+
+def test_who_is_erased_leaves_no_words_and_no_seat_behind(
+    promised: Pledge, organizer: Actor, meeting: Meeting
+) -> None:
+    from groundswell.access.actions import Action
+    from groundswell.access.operation import authorize, operation
+    from groundswell.hall.models import Concern, Pitch
+    from groundswell.hall.operations.concerns import note_concerns
+    from groundswell.projects.operations import answer_pledge
+
+    person = promised.person
+
+    @operation(Action.RSVP)
+    def say_words(actor: Actor) -> None:
+        authorize(meeting.scope)
+        note_concerns(person, cause_ids=[], words="only I say this", meeting_id=meeting.pk)
+
+    say_words(organizer)
+    answer_pledge(
+        member(person),
+        pledge_id=promised.pk,
+        state=PledgeState.MISSED,
+        got_in_the_way="my own reason",
+    )
+    Pitch.objects.update(presenter=person, presenter_name=person.name)
+    before = Meeting.objects.get(pk=meeting.pk).seats_taken
+    phone_of(person).post(reverse("desk:erase"))
+    promised.refresh_from_db()
+    assert promised.got_in_the_way == ""
+    assert not Concern.objects.filter(person=person).exists()
+    assert not Pitch.objects.exclude(presenter_name="").exists()
+    assert Meeting.objects.get(pk=meeting.pk).seats_taken == before - 1

@@ -9,6 +9,7 @@ class Action(StrEnum):
     # access
     START_HOUSE = "start_house"
     GRANT = "grant"
+    GIVE_ROLE = "give_role"
     REVOKE = "revoke"
     # people
     SEE_PEOPLE = "see_people"

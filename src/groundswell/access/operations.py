@@ -21,6 +21,10 @@ class RoleNeedsAccount(DomainError):
     status = 400
 
 
+class LastOwner(DomainError):
+    """An organization keeps at least one owner. Make somebody else an owner first."""
+
+
 @operation(Action.GRANT)
 def make_link(
     actor: Actor,
@@ -49,7 +53,7 @@ def make_link(
     )
 
 
-@operation(Action.GRANT)
+@operation(Action.GIVE_ROLE)
 def give_role(
     actor: Actor,
     *,
@@ -68,9 +72,32 @@ def give_role(
 
 @operation(Action.REVOKE)
 def revoke(actor: Actor, *, grant_id: UUID) -> None:
-    """End a grant at once; a second time changes nothing. Raises NotThere."""
+    """End a link at once; a second time changes nothing. Raises NotThere."""
     grant = _grant_for(grant_id)
     authorize(_scope_of(grant))
+    if grant.account_id:
+        raise NotThere
+    Grant.objects.filter(pk=grant_id, revoked_at__isnull=True).update(revoked_at=clock.now())
+
+
+@operation(Action.GIVE_ROLE)
+def end_role(actor: Actor, *, grant_id: UUID) -> None:
+    """Take an account's role away, at once on every device; a second time changes nothing.
+
+    Raises LastOwner, NotThere.
+    """
+    grant = _grant_for(grant_id)
+    authorize(_scope_of(grant))
+    if grant.account_id is None:
+        raise NotThere
+    owners = Grant.objects.filter(
+        organization_id=grant.organization_id,
+        role=Role.OWNER,
+        account__is_active=True,
+        revoked_at__isnull=True,
+    )
+    if grant.role == Role.OWNER and not owners.exclude(pk=grant_id).exists():
+        raise LastOwner
     Grant.objects.filter(pk=grant_id, revoked_at__isnull=True).update(revoked_at=clock.now())
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from groundswell.access import links, policy
+from groundswell.access.actions import Action
 from groundswell.access.actor import Actor, Held, holding
 from groundswell.access.models import Account, AuditHead, Grant
 from groundswell.access.roles import Role, ScopeKind
@@ -58,6 +59,22 @@ def grants_of_meeting(actor: Actor, meeting_id: UUID) -> QuerySet[Grant]:
         scope_id=meeting_id,
     )
     return grants.order_by("created_at")
+
+
+def team_of(actor: Actor, organization_id: UUID) -> QuerySet[Grant]:
+    """Who holds a role in the whole of an organization. Raises NotThere."""
+    if organization_id not in actor.reach(Action.GIVE_ROLE).organizations:
+        raise NotThere
+    return (
+        _in_force()
+        .filter(
+            organization_id=organization_id,
+            account__isnull=False,
+            scope_kind=ScopeKind.ORGANIZATION,
+        )
+        .select_related("account")
+        .order_by("account__name", "role")
+    )
 
 
 def account_by_email(email: str) -> Account:

@@ -14,7 +14,7 @@ _pages: ASGIApp = WSGIMiddleware(pages, workers=settings.ENVIRONMENT["THREADS"])
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request.
 
-    Granian's ``receive`` and ``send`` give futures, and a2wsgi asks for coroutines, which these are.
+    Granian's ``receive`` and ``send`` give futures; a2wsgi asks for coroutines, as these are.
     """
 
     async def receiving() -> Any:

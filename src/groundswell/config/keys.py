@@ -29,7 +29,7 @@ class Keys:
 def keys_in(folder: Path) -> Keys:
     """The keys of the house whose data stands in that folder. Raises KeysUnreadable."""
     path = folder / "keys.json"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         _make(path)
     try:

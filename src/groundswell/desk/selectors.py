@@ -9,6 +9,8 @@ from groundswell.kernel import clock
 from groundswell.kernel.contacts import ContactKind
 from groundswell.meetings import selectors as meetings
 from groundswell.meetings.models import Meeting, Rsvp
+from groundswell.organizations import selectors as organizations
+from groundswell.organizations.models import Organization
 from groundswell.people import selectors as people
 from groundswell.people.models import Person
 from groundswell.projects import selectors as projects
@@ -27,6 +29,7 @@ class Home:
     past: list[Meeting]
     kept: list[projects.Kept]
     attention: dict[bool, int]
+    teams: list[Organization]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ def home_of(actor: Actor) -> Home:
         past=list(mine.filter(ends_at__lte=clock.now())[:SHOWN]),
         kept=projects.kept_by_project(actor),
         attention=hall.people_minutes(actor),
+        teams=list(organizations.where_may(actor, Action.GIVE_ROLE)),
     )
 
 

@@ -1,9 +1,10 @@
 """What the hall does when something happens in a room below."""
 
-from groundswell.hall.models import Pitch
+from groundswell.hall.models import Concern, Pitch
 from groundswell.hall.operations.concerns import note_concerns
 from groundswell.hall.operations.wings import finish
 from groundswell.meetings import events as meetings
+from groundswell.people import events as people
 
 
 @meetings.rsvped.listen
@@ -15,6 +16,13 @@ def keep_concerns(facts: meetings.Rsvped) -> None:
         words=facts.answers.get("words", ""),
         meeting_id=facts.meeting.pk,
     )
+
+
+@people.erased.listen
+def forget_what_was_said(facts: people.Erased) -> None:
+    """What whoever is erased cares about goes with them, and their name leaves the programme."""
+    Concern.objects.filter(person_id=facts.person_id).delete()
+    Pitch.objects.filter(presenter_id=facts.person_id).update(presenter_name="", presenter=None)
 
 
 @meetings.closed.listen

@@ -18,6 +18,12 @@ class LocalTimeSkipped(DomainError):
     status = 400
 
 
+class YearOutOfReach(DomainError):
+    """Please choose a year nearer to our own."""
+
+    status = 400
+
+
 class UnknownZone(DomainError):
     """A time zone that the IANA database does not name."""
 
@@ -58,11 +64,15 @@ def zone(name: str) -> ZoneInfo:
 def moment_of(local: dt.datetime, zone_name: str) -> dt.datetime:
     """The UTC moment of a naive local time in a zone; of two, the earlier.
 
-    Raises LocalTimeSkipped when the clocks jump over it, carrying the nearest time that exists.
+    Raises YearOutOfReach, and LocalTimeSkipped when the clocks jump over it, carrying the nearest
+    time that exists.
     """
     place = zone(zone_name)
-    moment = local.replace(tzinfo=place).astimezone(dt.UTC)
-    there = moment.astimezone(place)
+    try:
+        moment = local.replace(tzinfo=place).astimezone(dt.UTC)
+        there = moment.astimezone(place)
+    except OverflowError:
+        raise YearOutOfReach from None
     if there.replace(tzinfo=None) != local:
         raise LocalTimeSkipped(local=local, nearest=there, zone=zone_name)
     return moment

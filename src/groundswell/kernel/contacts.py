@@ -33,7 +33,7 @@ def email_of(text: str) -> str:
         checked = validate_email(text.strip(), check_deliverability=False)
     except EmailNotValidError as problem:
         raise EmailCannotBe(why=str(problem)) from None
-    return checked.normalized.casefold()
+    return checked.normalized.lower()  # casefold would write to strasse@ instead of straße@
 
 
 def phone_of(text: str, country: str) -> str:

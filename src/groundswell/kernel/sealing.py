@@ -49,7 +49,7 @@ def unseal(sealed: "bytes | memoryview[int]", *, key: bytes, place: str) -> byte
         return AESGCM(key).decrypt(
             bytes(sealed[:_NONCE_BYTES]), bytes(sealed[_NONCE_BYTES:]), place.encode()
         )
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError where there is not even a whole nonce
         raise SealBroken(place=place) from None
 
 

@@ -4,8 +4,9 @@ import csv
 import unicodedata
 from collections.abc import Iterable, Sequence
 from io import StringIO
+from itertools import dropwhile
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "|", "\t", "\r", "\n")
 
 
 def harmless(cell: str) -> str:
@@ -14,12 +15,16 @@ def harmless(cell: str) -> str:
     A phone number (a plus and digits) is kept as it is.
     """
     folded = unicodedata.normalize("NFKC", cell)
-    start = folded.lstrip()
+    start = "".join(dropwhile(_is_unseen, folded))
     if start.startswith("+") and start[1:].replace(" ", "").isdigit():
         return cell
     if folded.startswith(_STARTS_A_FORMULA) or start.startswith(_STARTS_A_FORMULA):
         return "'" + cell
     return cell
+
+
+def _is_unseen(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) in {"Cc", "Cf"}
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

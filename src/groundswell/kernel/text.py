@@ -9,7 +9,7 @@ _BIDI_CONTROLS = dict.fromkeys(
 
 def tidy(text: str) -> str:
     """One line of text: NFC, without control and bidi characters, spaces folded."""
-    plain = unicodedata.normalize("NFC", text).translate(_BIDI_CONTROLS)
+    plain = unicodedata.normalize("NFC", text.translate(_BIDI_CONTROLS))
     kept = "".join(" " if unicodedata.category(c) == "Cc" else c for c in plain)
     return " ".join(kept.split())
 

@@ -8,3 +8,7 @@ class MeetingsConfig(AppConfig):
 
     name = "groundswell.meetings"
     label = "meetings"
+
+    def ready(self) -> None:
+        """Begin listening to the rooms below."""
+        from groundswell.meetings import listeners  # noqa: F401, PLC0415  # needs every model loaded

@@ -6,7 +6,12 @@ from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.access.operation import authorize, operation
 from groundswell.kernel import clock
+from groundswell.kernel.errors import DomainError
 from groundswell.organizations.models import Organization
+
+
+class NameTaken(DomainError):
+    """An organization of that name is in the house already. Please choose another name."""
 
 
 @operation(Action.START_HOUSE)
@@ -22,6 +27,8 @@ def found_organization(
 ) -> Organization:
     """Give an organization its place in the house. Raises UnknownZone."""
     clock.zone(zone)
+    if Organization.objects.filter(slug=slug).exclude(pk=organization_id).exists():
+        raise NameTaken(slug=slug)
     organization, _ = Organization.objects.get_or_create(
         pk=organization_id,
         defaults={

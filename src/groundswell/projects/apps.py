@@ -8,3 +8,7 @@ class ProjectsConfig(AppConfig):
 
     name = "groundswell.projects"
     label = "projects"
+
+    def ready(self) -> None:
+        """Begin listening to the rooms below."""
+        from groundswell.projects import listeners  # noqa: F401, PLC0415  # needs every model loaded

@@ -244,6 +244,12 @@ def note_asked(pledges: Sequence[Pledge]) -> None:
     Pledge.objects.filter(pk__in=[pledge.pk for pledge in pledges]).update(asked_at=clock.now())
 
 
+@step
+def forget_words_of(person_id: UUID) -> None:
+    """Blank what a person wrote about their promises; that they were made stays counted."""
+    Pledge.objects.filter(person_id=person_id).update(got_in_the_way="")
+
+
 def _confirmed(actor: Actor, person_id: UUID) -> Person:
     person = known_people.person_for(actor, person_id)
     if person.standing != Standing.CONFIRMED:

@@ -14,6 +14,12 @@ from groundswell.kernel.errors import DomainError, NotPermitted, NotThere
 _RETRY_SECONDS = 5
 _PAGES = (400, 403, 404, 410, 413, 429, 500, 503)
 _PAGE_OF = {507: 503}
+_STATUS_OF: tuple[tuple[type[Exception], int], ...] = (
+    (RequestDataTooBig, 413),
+    (BadRequest, 400),
+    # Under an id that the browser made, something else was written down already.
+    (IntegrityError, 409),
+)
 
 
 class ErrorMiddleware:
@@ -36,13 +42,9 @@ class ErrorMiddleware:
             if isinstance(error, TooOften):
                 response["Retry-After"] = str(error.details["retry_after"])
             return response
-        if isinstance(error, RequestDataTooBig):
-            return answer(request, 413, error)
-        if isinstance(error, BadRequest):
-            return answer(request, 400, error)
-        if isinstance(error, IntegrityError):
-            # Under an id that the browser made, something else was written down already.
-            return answer(request, 409, error)
+        for kind, status in _STATUS_OF:
+            if isinstance(error, kind):
+                return answer(request, status, error)
         if isinstance(error, OperationalError):
             full = any(words in str(error).lower() for words in ("full", "no space left"))
             response = answer(request, 507 if full else 503, error)

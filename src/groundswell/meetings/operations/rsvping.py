@@ -158,6 +158,19 @@ def give_free_seats(meeting: Meeting) -> None:
 
 
 @step
+def free_seats_of(person_id: UUID) -> None:
+    """Free every seat that a person holds at meetings to come; those who wait get them."""
+    words = Rsvp.objects.filter(person_id=person_id, meeting__stage=Stage.OPEN)
+    for word in words.select_related("meeting"):
+        hold_still(word.meeting)
+        word.refresh_from_db(fields=["holds", "answer"])
+        _release(word.meeting, word)
+        word.answer = Answer.NO
+        word.save(update_fields=["answer", "holds"])
+        give_free_seats(word.meeting)
+
+
+@step
 def seat_confirmed(person: Person) -> None:
     """Give a person who was just confirmed the seats that they asked for."""
     words = Rsvp.objects.filter(
