@@ -30,6 +30,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405  # from the settings above
     # Race tests need a file: threads do not share a database in memory.
-    DATABASES["default"]["TEST"] = {"NAME": Path(_folder) / f"test-{os.getpid()}.sqlite3"}  # noqa: F405
+    _file = Path(_folder) / f"test-{os.getpid()}.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": _file}  # noqa: F405  # from the settings above
 else:
     DATABASES["default"]["OPTIONS"] = {}  # noqa: F405  # tests drop their database, which a pool would hold
