@@ -83,6 +83,8 @@ MATRIX: dict[str, Row] = {
     # Access: a token is its own permission, so whoever has it gets through
     "access:open-link": Row(get=ANYBODY),
     "access:sign-in-link": Row(get=ANYBODY),
+    "access:team": Row(get=frozenset({OWNER}), post=frozenset({OWNER})),
+    "access:end-role": Row(post=frozenset({OWNER})),
     "access:leave": Row(post=ANYBODY, writes=NOBODY),
     "access:health": Row(get=ANYBODY),
     "access:ready": Row(get=ANYBODY),

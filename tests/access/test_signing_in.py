@@ -52,3 +52,11 @@ def test_leaving_forgets_links_and_account(
         client.post(reverse("access:leave"))
         assert "groundswell" not in str(dict(client.session))
     assert organizer_client.get(reverse("desk:home")).status_code == 302
+
+
+def test_a_passkey_can_be_added_without_any_password(organizer_account: Account) -> None:
+    client = Client()
+    client.get(sign_in_url(organizer_account).removeprefix("http://testserver"))
+    page = client.get(reverse("mfa_add_webauthn"), follow=True)
+    assert page.status_code == 200
+    assert 'type="password"' not in page.content.decode()

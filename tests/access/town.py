@@ -154,6 +154,7 @@ def build() -> Town:
         tonight=[ana, ben, quin, Person.objects.get(name="Hal Phone")],
         elsewhere=[*later_only, foreign],
         arguments={
+            "organization_id": here.pk,
             "meeting_id": tonight.pk,
             "project_id": project.pk,
             "person_id": ben.pk,
@@ -171,6 +172,7 @@ def build() -> Town:
             second_ask=asks[1].pk,
             pitch=pitch.pk,
             door_grant=door_link.pk,
+            lead_grant=lead.pk,
             later=later.pk,
             theirs=theirs.pk,
         ),
@@ -206,6 +208,13 @@ def bodies(town: Town) -> dict[str, Callable[[], dict[str, Any]]]:
     }
     ask = {"kind": "knock", "words": "Knock", "needed": 2}
     return {
+        "access:team": lambda: {
+            "grant_id": new_id(),
+            "name": "Nora",
+            "email": "nora@canary.example",
+            "role": "organizer",
+        },
+        "access:end-role": lambda: {"grant_id": town.ids.lead_grant},
         "desk:answer-pledge": lambda: {"state": "confirmed"},
         "hall:meeting": lambda: {
             **who,

@@ -3,6 +3,8 @@
 import datetime as dt
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
+
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor, Scope
 from groundswell.access.models import Account, Grant
@@ -66,7 +68,11 @@ def give_role(
 ) -> Grant:
     """Grant a role to an account, which is made when the address has none."""
     authorize(scope)
-    account, _ = Account.objects.get_or_create(email=email_of(email), defaults={"name": name})
+    account, _ = Account.objects.get_or_create(
+        email=email_of(email),
+        # Nobody has a password: people sign in by passkey or by code.
+        defaults={"name": name, "password": make_password(None)},
+    )
     return _grant(grant_id=grant_id, scope=scope, scope_kind=scope_kind, role=role, account=account)
 
 
