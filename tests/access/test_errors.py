@@ -16,6 +16,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 import groundswell
+from groundswell.access.actor import Actor
+from groundswell.access.links import token_of
 from groundswell.access.models import Account
 from groundswell.access.rate_limits import TooOften
 from groundswell.access.selectors import LinkEnded
@@ -194,3 +196,30 @@ def test_an_address_that_leads_nowhere_is_a_page_or_a_problem(db: None) -> None:
     answer = Client().get("/nowhere/", headers=JSON)
     assert answer["Content-Type"] == "application/problem+json"
     assert RequestFactory().get("/nowhere/").path == "/nowhere/"
+
+
+def test_a_page_says_the_very_fact_that_was_refused(
+    organizer: Actor, meeting: Meeting, client: Client
+) -> None:
+    from groundswell.access.operations import revoke
+    from groundswell.access.roles import Role
+    from groundswell.meetings.operations import cancel_meeting
+    from tests.conftest import meeting_link
+
+    grant = meeting_link(organizer, meeting, Role.DOOR_VOLUNTEER)
+    revoke(organizer, grant_id=grant.pk)
+    page = client.get(f"/go/{token_of(grant)}/")
+    assert page.status_code == 410
+    assert "Ask whoever gave it to you for a new one." in page.content.decode()
+    cancel_meeting(organizer, meeting_id=meeting.pk)
+    form = {
+        "person_id": new_id(),
+        "rsvp_id": new_id(),
+        "name": "Ana",
+        "contact": "ana@example.org",
+        "answer": "going",
+        "guests": 0,
+    }
+    page = client.post(f"/m/{meeting.pk}/", form)
+    assert page.status_code == 410
+    assert "takes no more answers" in page.content.decode()

@@ -34,7 +34,6 @@ AT_HOME = frozenset(
 PLAIN_FUNCTIONS = {
     "messaging.operations.send_letters": "speaks to the network between transactions, so it is none",
     "messaging.operations.consider_sent": "the past of a demo town is not mailed; nobody acts",
-    "meetings.operations.rsvping.hold_still": "takes a row's lock and changes nothing",
 }
 """Public functions of operations that are neither operation nor step, each with its reason."""
 

@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import F
 
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor, Scope
@@ -102,6 +103,7 @@ def end_role(actor: Actor, *, grant_id: UUID) -> None:
         account__is_active=True,
         revoked_at__isnull=True,
     )
+    owners.update(label=F("label"))  # two owners who end each other go one after the other
     if grant.role == Role.OWNER and not owners.exclude(pk=grant_id).exists():
         raise LastOwner
     Grant.objects.filter(pk=grant_id, revoked_at__isnull=True).update(revoked_at=clock.now())
@@ -169,17 +171,15 @@ def _grant(
     account: Account | None = None,
     expires_at: dt.datetime | None = None,
 ) -> Grant:
+    # An id that is taken by another grant finds nothing here, and clashes when it is made.
     grant, _ = Grant.objects.get_or_create(
         pk=grant_id,
-        defaults={
-            "organization_id": scope.organization_id,
-            "account": account,
-            "role": role,
-            "scope_kind": scope_kind,
-            "scope_id": scope.part(scope_kind),
-            "label": label,
-            "expires_at": expires_at,
-        },
+        organization_id=scope.organization_id,
+        account=account,
+        role=role,
+        scope_kind=scope_kind,
+        scope_id=scope.part(scope_kind),
+        defaults={"label": label, "expires_at": expires_at},
     )
     return grant
 

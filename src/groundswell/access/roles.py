@@ -90,7 +90,6 @@ HOLDS: dict[Role, frozenset[Action]] = {
     Role.HALL_PHONE: frozenset({Action.PLEDGE}),
 }
 
-LINK_ROLES = frozenset(
-    {Role.PRESENTER, Role.HELPER, Role.DOOR_VOLUNTEER, Role.HOST, Role.MEMBER, Role.HALL_PHONE}
-)
-"""The roles that a link may carry, for people without an account."""
+LINK_ROLES = frozenset({Role.PRESENTER, Role.HELPER, Role.DOOR_VOLUNTEER, Role.HOST})
+"""The roles that somebody may give by link. A member's link speaks for a person, so that only the
+house makes it, for that person's own mailbox or phone."""

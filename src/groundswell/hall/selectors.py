@@ -108,8 +108,11 @@ def now_in(meeting_id: UUID, person_id: UUID | None = None) -> Now:
     )
 
 
-def person_in_hall(actor: Actor, meeting: Meeting) -> Person | None:
-    """For whom this phone speaks in the hall, if it is known."""
+def person_in_hall(actor: Actor, meeting_id: UUID) -> Person | None:
+    """For whom this phone speaks in the hall, if it is known. Raises NotThere."""
+    if not actor.held:
+        return None
+    meeting = meetings.public_meeting(meeting_id)
     person_id = policy.person_on_phone(actor, meeting.scope)
     if person_id is None:
         return None

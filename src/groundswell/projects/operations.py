@@ -104,6 +104,8 @@ def propose(
             "created_at": clock.now(),
         },
     )
+    if project.organization_id != organization_id:
+        raise NotThere
     if is_new:
         _add_asks(project, asks)
         if lead:

@@ -242,3 +242,8 @@ def pledge_for(actor: Actor, pledge_id: UUID) -> Pledge:
     if found is None:
         raise NotThere
     return found
+
+
+def belongs(project_id: UUID, organization_id: UUID) -> bool:
+    """Whether a project is an organization's own."""
+    return Project.objects.filter(pk=project_id, organization_id=organization_id).exists()

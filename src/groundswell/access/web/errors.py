@@ -12,8 +12,7 @@ from groundswell.access.rate_limits import TooOften
 from groundswell.kernel.errors import DomainError, NotPermitted, NotThere
 
 _RETRY_SECONDS = 5
-_PAGES = (400, 403, 404, 410, 413, 429, 500, 503)
-_PAGE_OF = {507: 503}
+_PAGES = (400, 403, 404, 409, 410, 413, 429, 500, 503, 507)
 _STATUS_OF: tuple[tuple[type[Exception], int], ...] = (
     (RequestDataTooBig, 413),
     (BadRequest, 400),
@@ -67,9 +66,10 @@ def answer(request: HttpRequest, status: int, error: Exception | None = None) ->
             status=status,
             content_type="application/problem+json",
         )
-    shown = _PAGE_OF.get(status, status)
-    page = shown if shown in _PAGES else 400
-    return render(request, f"ui/errors/{page}.html", {"words": words}, status=status)
+    page = status if status in _PAGES else 400
+    # The page of 404 says in its own words that there is nothing, and nothing about why.
+    shown = "" if status == NotThere.status else words
+    return render(request, f"ui/errors/{page}.html", {"words": shown}, status=status)
 
 
 def words_for(error: DomainError) -> str:

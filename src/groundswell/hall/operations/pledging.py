@@ -11,6 +11,7 @@ from groundswell.hall.models import PitchPledge, Programme
 from groundswell.kernel.errors import DomainError, NotThere
 from groundswell.meetings import selectors as meetings
 from groundswell.people import selectors as people
+from groundswell.people.models import Standing
 from groundswell.projects import operations as projects
 from groundswell.projects import selectors as known_projects
 from groundswell.projects.models import Pledge
@@ -44,7 +45,7 @@ def take_pledge(actor: Actor, *, pledge_id: UUID, meeting_id: UUID, ask_id: UUID
     """Count the person on this phone in. The same tap twice counts once.
 
     After its pitch has ended the promise is kept for the project all the same, and the result says
-    so. Raises WhoAreYou, PledgesPaused, NotPitchedYet, NotThere.
+    so. Raises WhoAreYou, NotConfirmedYet, PledgesPaused, NotPitchedYet, NotThere.
     """
     meeting = meetings.public_meeting(meeting_id)
     ask = known_projects.ask_in(meeting.organization_id, ask_id)
@@ -65,6 +66,8 @@ def take_pledge(actor: Actor, *, pledge_id: UUID, meeting_id: UUID, ask_id: UUID
     if Programme.objects.filter(meeting_id=meeting_id, pledges_paused=True).exists():
         raise PledgesPaused
     person = people.person_for(actor, person_id)
+    if person.standing != Standing.CONFIRMED:
+        raise projects.NotConfirmedYet
     pledge, is_new = projects.promise(person, ask, pledge_id=pledge_id, meeting_id=meeting_id)
     ended = pitch.ended_at is not None
     if is_new:

@@ -12,12 +12,13 @@ from groundswell.access.operation import authorize, operation, step
 from groundswell.hall import selectors
 from groundswell.hall.models import Amplification, Attention, Pitch, Programme
 from groundswell.kernel import clock
-from groundswell.kernel.errors import DomainError
+from groundswell.kernel.errors import DomainError, NotThere
 from groundswell.kernel.text import tidy
 from groundswell.meetings import selectors as meetings
 from groundswell.meetings.models import Meeting
 from groundswell.people import activity
 from groundswell.people.models import Deed
+from groundswell.projects import selectors as projects
 
 LONGEST_PITCH = 120
 
@@ -140,8 +141,15 @@ def record_attention(
     meeting_id: UUID | None = None,
     at: dt.datetime | None = None,
 ) -> Amplification:
-    """Write down attention: lent to a project, or kept by the host when no project is named."""
+    """Write down attention: lent to a project, or kept by the host when no project is named.
+
+    Raises NotThere for a project or a meeting of another organization.
+    """
     authorize(Scope(organization_id, meeting_id=meeting_id, project_id=project_id))
+    if project_id and not projects.belongs(project_id, organization_id):
+        raise NotThere
+    if meeting_id and meetings.public_meeting(meeting_id).organization_id != organization_id:
+        raise NotThere
     row, _ = Amplification.objects.get_or_create(
         pk=amplification_id,
         defaults={

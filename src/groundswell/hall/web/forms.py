@@ -140,6 +140,15 @@ class UndoForm(forms.Form):
     pledge_id = forms.UUIDField()
 
 
+class PlaceForm(forms.Form):
+    """A project's place in the hour, as the meeting lead numbers it."""
+
+    project_id = forms.UUIDField()
+    order = forms.IntegerField(min_value=0, max_value=999)
+    minutes = forms.IntegerField(min_value=1, max_value=120)
+    presenter_name = forms.CharField(required=False, max_length=200)
+
+
 class DrawForm(forms.Form):
     """How long the hour is, and the words that the lottery is drawn from."""
 

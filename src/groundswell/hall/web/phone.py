@@ -17,6 +17,7 @@ from groundswell.hall.codes import is_code_of
 from groundswell.hall.web.forms import TapForm, UndoForm, WhoForm
 from groundswell.kernel.errors import DomainError
 from groundswell.kernel.ids import UUID, new_id
+from groundswell.projects import operations as projects
 
 TAPS_A_MINUTE = 60
 
@@ -84,6 +85,7 @@ def pledge(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             operations.PledgesPaused,
             operations.NotPitchedYet,
             operations.WhoAreYou,
+            projects.NotConfirmedYet,
         ) as refusal:
             messages.warning(request, words_for(refusal))
         else:
@@ -122,10 +124,8 @@ def _page(
 
 
 def _context(request: HttpRequest, meeting_id: UUID) -> dict[str, object]:
-    shown = selectors.now_in(meeting_id)
-    person = selectors.person_in_hall(actor_of(request), shown.meeting)
-    if person:
-        shown = selectors.now_in(meeting_id, person.pk)
+    person = selectors.person_in_hall(actor_of(request), meeting_id)
+    shown = selectors.now_in(meeting_id, person.pk if person else None)
     return {
         "now": shown,
         "person": person,

@@ -10,7 +10,7 @@ from groundswell.access.actions import Action
 from groundswell.access.web.errors import words_for
 from groundswell.access.web.requests import actor_of
 from groundswell.hall import operations, selectors
-from groundswell.hall.web.forms import DrawForm
+from groundswell.hall.web.forms import DrawForm, PlaceForm
 from groundswell.kernel.ids import UUID
 from groundswell.meetings import selectors as meetings
 from groundswell.projects import selectors as projects
@@ -76,13 +76,17 @@ def _places(request: HttpRequest) -> list[operations.Place]:
     """The rows of the form in the order that their numbers say; a row without one is left out."""
     rows: list[tuple[int, operations.Place]] = []
     for text in request.POST.getlist("project"):
-        order = request.POST.get(f"order-{text}", "").strip()
-        minutes = request.POST.get(f"minutes-{text}", "").strip()
-        if order.isdigit() and minutes.isdigit():
-            place = operations.Place(
-                UUID(text), int(minutes), request.POST.get(f"presenter-{text}", "")
-            )
-            rows.append((int(order), place))
+        row = PlaceForm(
+            {
+                "project_id": text,
+                "order": request.POST.get(f"order-{text}"),
+                "minutes": request.POST.get(f"minutes-{text}"),
+                "presenter_name": request.POST.get(f"presenter-{text}", ""),
+            }
+        )
+        if row.is_valid():
+            data = row.cleaned_data
+            rows.append((data.pop("order"), operations.Place(**data)))
     return [place for _order, place in sorted(rows, key=lambda row: row[0])]
 
 

@@ -11,6 +11,7 @@ from groundswell.access.actor import Actor
 from groundswell.access.operation import authorize, operation, step
 from groundswell.kernel import clock
 from groundswell.kernel.errors import DomainError, NotThere
+from groundswell.kernel.ids import new_id
 from groundswell.meetings import events, selectors
 from groundswell.meetings.models import Answer, Meeting, Rsvp, Stage
 from groundswell.people import activity
@@ -86,11 +87,12 @@ def add_rsvp(
 
     ``quietly`` writes to nobody: for words that are brought in from elsewhere.
     """
+    taken = Rsvp.objects.filter(pk=rsvp_id).exclude(meeting=meeting, person=person).exists()
     word, is_first = Rsvp.objects.get_or_create(
         meeting=meeting,
         person=person,
         defaults={
-            "id": rsvp_id,
+            "id": new_id() if taken else rsvp_id,
             "answer": answer,
             "guests": guests,
             "answered_at": clock.now(),
@@ -110,6 +112,7 @@ def add_rsvp(
     return word
 
 
+@step
 def hold_still(meeting: Meeting) -> None:
     """Let changes to a meeting's seats go one at a time, by writing its row first.
 

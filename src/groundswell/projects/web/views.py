@@ -21,6 +21,7 @@ from groundswell.kernel.errors import NotThere
 from groundswell.kernel.ids import UUID, new_id
 from groundswell.organizations import selectors as organizations
 from groundswell.projects import operations, selectors
+from groundswell.projects.policy import may_propose
 from groundswell.projects.web.forms import AskForm, CauseForm, ProposeForm
 
 PRESENTER_LINK_LASTS = dt.timedelta(days=60)
@@ -63,7 +64,10 @@ def causes(request: HttpRequest) -> HttpResponse:
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose a project with its first ask."""
     actor = actor_of(request)
-    organization = organizations.organizations_of(actor).first()
+    organization = next(
+        (each for each in organizations.organizations_of(actor) if may_propose(actor, each.pk)),
+        None,
+    )
     if organization is None:
         raise NotThere
     form = ProposeForm(

@@ -80,6 +80,7 @@ def make_link(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @require_POST
 def revoke_link(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """End a link at once."""
+    selectors.meeting_for(actor_of(request), meeting_id, Action.PLAN_MEETING)
     form = RevokeForm(request.POST)
     if not form.is_valid():
         raise BadRequest
@@ -91,6 +92,7 @@ def revoke_link(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Vouch for somebody who has not opened the link in their mail."""
+    selectors.meeting_for(actor_of(request), meeting_id, Action.PLAN_MEETING)
     form = GuestForm(request.POST)
     if not form.is_valid():
         raise BadRequest
