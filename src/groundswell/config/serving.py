@@ -41,6 +41,8 @@ def serve() -> int:
         "--port",
         str(settings.ENVIRONMENT["PORT"]),
         "--no-access-log",
+        "--workers-kill-timeout",  # open streams of the live hall do not hold up a stop
+        "3",
         "--log-level",
         "warning",
         "groundswell.config.asgi:application",

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.hall import selectors as hall
 from groundswell.kernel import clock
 from groundswell.kernel.contacts import ContactKind
 from groundswell.meetings import selectors as meetings
-from groundswell.meetings.models import Meeting, Rsvp
+from groundswell.meetings.models import Meeting, Rsvp, Stage
 from groundswell.organizations import selectors as organizations
 from groundswell.organizations.models import Organization
 from groundswell.people import selectors as people
@@ -55,11 +57,12 @@ def home_of(actor: Actor) -> Home:
         for person in people.with_contacts(waiting)[:SHOWN]
     ]
     mine = meetings.meetings_of(actor)
+    is_to_come = Q(stage=Stage.OPEN, ends_at__gt=clock.now())
     return Home(
         to_call=to_call,
         waiting=waiting.count(),
-        coming=list(mine.filter(ends_at__gt=clock.now()).order_by("starts_at")[:SHOWN]),
-        past=list(mine.filter(ends_at__lte=clock.now())[:SHOWN]),
+        coming=list(mine.filter(is_to_come).order_by("starts_at")[:SHOWN]),
+        past=list(mine.exclude(is_to_come)[:SHOWN]),
         kept=projects.kept_by_project(actor),
         attention=hall.people_minutes(actor),
         teams=list(organizations.where_may(actor, Action.GIVE_ROLE)),

@@ -119,6 +119,15 @@ def person_in_hall(actor: Actor, meeting_id: UUID) -> Person | None:
     return people.people_of(actor).filter(pk=person_id).select_related("organization").first()
 
 
+def pulse_of(meeting_id: UUID) -> str:
+    """A short name for all that anybody in the hall is shown, the number in it too.
+
+    Raises NotThere.
+    """
+    shown = now_in(meeting_id)
+    return f"{shown.version}-{meetings.counts_of(shown.meeting).here}"
+
+
 def meeting_of_code(code: str) -> UUID:
     """The meeting whose stage shows that code, if it is yet to end. Raises NotThere."""
     for meeting in meetings.public_meetings():
