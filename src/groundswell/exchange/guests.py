@@ -259,7 +259,7 @@ def _report(guest_list: GuestList, counted: operations.Counted, *, preview: bool
 
 def _bad_rows(guest_list: GuestList) -> bytes:
     """The bad rows as a spreadsheet opens them: with a mark that says UTF-8."""
-    return write_bad_rows(guest_list).encode("utf-8-sig")
+    return write_bad_rows(guest_list).encode()
 
 
 def _nameless(guest: GuestRow, guest_list: GuestList) -> BadRow:

@@ -1,30 +1,29 @@
 """Writing tables that a spreadsheet opens without running anything in them."""
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from io import StringIO
-from itertools import dropwhile
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "|", "\t", "\r", "\n")
+_PHONE = re.compile(r"\+[0-9][0-9 ().\-]{4,24}", re.ASCII)
+_STARTS_A_FORMULA = frozenset("=+-@|")
 
 
 def harmless(cell: str) -> str:
     """The cell, with an apostrophe before what a spreadsheet would take for a formula.
 
-    A phone number (a plus and digits) is kept as it is.
+    A cell counts as a formula if it starts with a tab or an end of line, or with ``= + - @ |`` once
+    wide forms are narrowed and blank and invisible characters in front are passed over. A phone
+    number is kept as it is. Source: OWASP, CSV Injection.
     """
-    folded = unicodedata.normalize("NFKC", cell)
-    start = "".join(dropwhile(_is_unseen, folded))
-    if start.startswith("+") and start[1:].replace(" ", "").isdigit():
+    if _PHONE.fullmatch(cell):
         return cell
-    if folded.startswith(_STARTS_A_FORMULA) or start.startswith(_STARTS_A_FORMULA):
-        return "'" + cell
+    narrow = unicodedata.normalize("NFKC", cell)
+    start = next((c for c in narrow if unicodedata.category(c)[0] not in "CZ"), "")
+    if narrow.startswith(("\t", "\r", "\n")) or start in _STARTS_A_FORMULA:
+        return f"'{cell}"
     return cell
-
-
-def _is_unseen(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character) in {"Cc", "Cf"}
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

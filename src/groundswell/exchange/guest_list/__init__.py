@@ -14,7 +14,7 @@ from groundswell.exchange.guest_list.record import (
     Source,
     Status,
 )
-from groundswell.exchange.guest_list.writing import safe_cell, write_bad_rows
+from groundswell.exchange.guest_list.writing import write_bad_rows
 
 __all__ = [
     "BadRow",
@@ -25,6 +25,5 @@ __all__ = [
     "Source",
     "Status",
     "read_guest_list",
-    "safe_cell",
     "write_bad_rows",
 ]
