@@ -147,7 +147,6 @@ def bring_in(
     data: bytes,
     *,
     preview: bool,
-    name: str,
     told: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Report:
     """Bring in a guest list, whole batches at a time; a second time doubles nothing.
@@ -161,9 +160,7 @@ def bring_in(
     counted = []
     for start in range(0, len(guest_list.rows), operations.BATCH):
         batch = guest_list.rows[start : start + operations.BATCH]
-        counted.append(
-            operations.bring_in_guests(actor, meeting_id=meeting_id, guests=batch, list_name=name)
-        )
+        counted.append(operations.bring_in_guests(actor, meeting_id=meeting_id, guests=batch))
         told(start + len(batch), len(guest_list.rows))
     return _report(guest_list, operations.Counted.sum(counted), preview=False)
 
@@ -192,7 +189,6 @@ def bring_in_file(path: Path, *, meeting_id: UUID, preview: bool) -> Report:
             meeting_id,
             data,
             preview=False,
-            name=path.name,
             told=lambda done, _of: progress.update(task, completed=done),
         )
     return replace(report, bad_rows_file=bad_rows_file)
@@ -222,7 +218,7 @@ def bring_in_upload(actor: Actor, *, meeting_id: UUID, upload_id: UUID) -> Repor
     if upload.finished_at:
         return report_of(upload)
     data = uploads.opened(upload)
-    report = bring_in(actor, meeting_id, data, preview=False, name=upload.name)
+    report = bring_in(actor, meeting_id, data, preview=False)
     operations.finish_upload(
         actor,
         meeting_id=meeting_id,

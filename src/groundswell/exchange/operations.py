@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
@@ -24,7 +23,6 @@ from groundswell.people.models import Person, Standing
 BATCH = 100
 """How many guests one transaction brings in."""
 
-_CONTACT_ME = "contact_me"
 _ANSWER_OF: Mapping[Status, Answer] = {
     "going": Answer.GOING,
     "attended": Answer.GOING,
@@ -53,9 +51,7 @@ class Counted:
 
 
 @operation(Action.IMPORT_GUESTS)
-def bring_in_guests(
-    actor: Actor, *, meeting_id: UUID, guests: Sequence[GuestRow], list_name: str
-) -> Counted:
+def bring_in_guests(actor: Actor, *, meeting_id: UUID, guests: Sequence[GuestRow]) -> Counted:
     """Put guests from elsewhere on the list of a meeting; a second time changes nothing.
 
     The organizer vouches for her own list, so nobody is in quarantine and nobody is written to.
@@ -64,7 +60,7 @@ def bring_in_guests(
     """
     meeting = selectors.open_meeting_for(actor, meeting_id)
     authorize(meeting.scope)
-    return Counted.sum(_bring_in(meeting, guest, list_name) for guest in guests)
+    return Counted.sum(_bring_in(meeting, guest) for guest in guests)
 
 
 @operation(Action.IMPORT_GUESTS)
@@ -112,8 +108,8 @@ def finish_upload(
     )
 
 
-def _bring_in(meeting: Meeting, guest: GuestRow, list_name: str) -> Counted:
-    sign_up = _sign_up(meeting, guest, list_name)
+def _bring_in(meeting: Meeting, guest: GuestRow) -> Counted:
+    sign_up = _sign_up(meeting, guest)
     person, is_new = people.enroll(meeting.organization, sign_up)
     if person.standing == Standing.ERASED:
         return Counted(erased=1)
@@ -130,11 +126,8 @@ def _bring_in(meeting: Meeting, guest: GuestRow, list_name: str) -> Counted:
     )
 
 
-def _sign_up(meeting: Meeting, guest: GuestRow, list_name: str) -> people.NewPerson:
-    # Whoever told the other service that they are not coming is not asked again by ours.
-    agreed = guest.status != "no"
-    words = _("Came in with the guest list %(name)s") % {"name": list_name}
-    agreement = people.Agreement(purpose=_CONTACT_ME, text=words, evidence="import")
+def _sign_up(meeting: Meeting, guest: GuestRow) -> people.NewPerson:
+    # A guest list says who comes, and not what anybody agreed to: no consent is written down.
     return people.NewPerson(
         person_id=_person_id(meeting, guest),
         name=guest.name,
@@ -142,7 +135,6 @@ def _sign_up(meeting: Meeting, guest: GuestRow, list_name: str) -> people.NewPer
         language=meeting.organization.language,
         postcode=guest.postcode,
         source=tidy(guest.came_through)[:40],
-        agreements=[agreement] if agreed else [],
     )
 
 
