@@ -82,7 +82,7 @@ def everything() -> list[Sequence[object]]:
 
 
 def bring_in(actor: Actor, meeting: Meeting, text: str) -> guests.Report:
-    return guests.bring_in(actor, meeting.pk, text.encode(), preview=False, name="guests.csv")
+    return guests.bring_in(actor, meeting.pk, text.encode(), preview=False)
 
 
 def test_an_eventbrite_export_from_the_file_to_the_list(
