@@ -55,3 +55,10 @@ def test_the_same_seed_makes_the_same_town() -> None:
     call_command("flush", verbosity=0, interactive=False)
     demo.make(seed=3, show=QUIET, months=1, tonight=6)
     assert _fingerprint() == first
+
+
+@pytest.mark.django_db
+def test_who_answers_again_is_the_same_person() -> None:
+    made = demo.make(seed=5, show=QUIET, months=2, tonight=12)
+    unconfirmed = Person.objects.filter(standing="quarantine").count()
+    assert Person.objects.count() == made.people + unconfirmed

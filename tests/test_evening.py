@@ -202,3 +202,32 @@ def test_ask_ids_of_another_project_are_not_taken_over(
         assert ask.project_id == one.pk
     else:
         raise AssertionError("an ask changed its project")
+
+
+def test_seats_that_somebody_gives_back_go_to_whoever_waits(
+    make_meeting: Callable[..., Meeting], organizer: Actor
+) -> None:
+    small = make_meeting(capacity=3)
+    ana_signs_up = sign_up("Ana", "ana@example.org")
+    words = [
+        meetings.rsvp(
+            visitor(),
+            rsvp_id=new_id(),
+            meeting_id=small.pk,
+            sign_up=person,
+            guests=guests,
+        )
+        for person, guests in ((ana_signs_up, 2), (sign_up("Ben", "ben@example.org"), 0))
+    ]
+    for word in words:
+        meetings.confirm_person(organizer, person_id=word.person_id)
+    meetings.rsvp(
+        member(words[0].person),
+        rsvp_id=new_id(),
+        meeting_id=small.pk,
+        sign_up=ana_signs_up,
+        guests=0,
+    )
+    for word in words:
+        word.refresh_from_db()
+    assert [(w.answer, w.holds) for w in words] == [(Answer.GOING, 1), (Answer.GOING, 1)]

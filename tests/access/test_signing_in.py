@@ -10,6 +10,7 @@ from django.urls import reverse
 from groundswell.access.models import Account
 from groundswell.access.web.views import SIGN_IN_LINK_LASTS, sign_in_url
 from groundswell.kernel import clock
+from groundswell.meetings.models import Meeting
 
 
 def test_an_organizer_signs_in_with_a_code(organizer_account: Account, client: Client) -> None:
@@ -60,3 +61,19 @@ def test_a_passkey_can_be_added_without_any_password(organizer_account: Account)
     page = client.get(reverse("mfa_add_webauthn"), follow=True)
     assert page.status_code == 200
     assert 'type="password"' not in page.content.decode()
+
+
+def test_nobody_claims_an_address_or_sets_a_password(organizer_client: Client) -> None:
+    for path in ("email/", "password/set/", "password/change/", "password/reset/", "signup/"):
+        assert organizer_client.get(f"/account/{path}").status_code == 404
+        form = {"email": "future-owner@example.org", "action_add": ""}
+        assert organizer_client.post(f"/account/{path}", form).status_code == 404
+    assert organizer_client.get(reverse("mfa_list_webauthn")).status_code == 200
+
+
+def test_five_hundred_new_phones_behind_one_router_come_in(meeting: Meeting) -> None:
+    for number in range(400):
+        phone = Client()
+        phone.get(reverse("hall:phone", args=[meeting.pk]))
+        answer = phone.post(reverse("hall:enter", args=[meeting.pk]), {"name": f"Phone {number}"})
+        assert answer.status_code == 422, number

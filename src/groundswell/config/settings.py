@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",  # for allauth's list of passkeys
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "groundswell.ui",  # before allauth, whose pages wear the house's look

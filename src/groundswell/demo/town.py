@@ -71,6 +71,7 @@ class _Home:
     venue: str
     causes: list[Cause]
     persons: list[Person] = field(default_factory=list)
+    addresses: dict[UUID, str] = field(default_factory=dict)
     projects: list[Project] = field(default_factory=list)
 
 
@@ -144,7 +145,7 @@ def _first_members(lot: random.Random, home: _Home, day: dt.datetime) -> None:
         for _ in range(9):
             _somebody(lot, home, kitchen, None)
         for person in home.persons:
-            _comes_in(kitchen, person)
+            _comes_in(home, kitchen, person)
         meetings.close_meeting(house(), meeting_id=kitchen.pk)
 
 
@@ -188,7 +189,7 @@ def _a_meeting(lot: random.Random, home: _Home, day: dt.datetime) -> None:
     with clock.at(starts_at):
         came = [person for person in coming if lot.random() < 0.8]  # four in five
         for person in came:
-            _comes_in(meeting, person)
+            _comes_in(home, meeting, person)
         promised = _pitches(lot, home, meeting, came)
         meetings.close_meeting(house(), meeting_id=meeting.pk)
     with clock.at(min(starts_at + dt.timedelta(days=16), clock.now() + dt.timedelta(days=16))):
@@ -252,15 +253,17 @@ def _somebody(
         if lot.random() < 0.04  # some
         else f"{lot.choice(GIVEN)} {lot.choice(FAMILY)}"
     )
+    address = f"person{lot.getrandbits(40):x}@example.org"
     sign_up = people.NewPerson(
         person_id=new_id(),
         name=name,
-        contacts=[(ContactKind.EMAIL, f"person{lot.getrandbits(40):x}@example.org")],
+        contacts=[(ContactKind.EMAIL, address)],
         source="rsvp",
         share_code=bringer.share_code if bringer else "",
         agreements=[_SHARE] if lot.random() < 0.7 else [],  # most
     )
     word = _rsvp(lot, home, meeting, sign_up)
+    home.addresses[word.person_id] = address
     if confirms:
         meetings.confirm_person(house(), person_id=word.person_id)
         home.persons.append(word.person)
@@ -268,11 +271,13 @@ def _somebody(
 
 
 def _answers(lot: random.Random, home: _Home, meeting: Meeting, person: Person) -> None:
-    """Somebody who is known answers again: their own record is found by its id."""
-    sign_up = people.NewPerson(
-        person_id=person.pk, name=person.name, contacts=[(ContactKind.EMAIL, "x@example.org")]
-    )
-    _rsvp(lot, home, meeting, sign_up)
+    """Somebody who is known answers again, with the address that they gave the first time."""
+    _rsvp(lot, home, meeting, _again(home, person))
+
+
+def _again(home: _Home, person: Person) -> people.NewPerson:
+    contacts = [(ContactKind.EMAIL, home.addresses[person.pk])]
+    return people.NewPerson(person_id=person.pk, name=person.name, contacts=contacts)
 
 
 def _rsvp(lot: random.Random, home: _Home, meeting: Meeting, sign_up: people.NewPerson) -> Rsvp:
@@ -291,12 +296,12 @@ def _rsvp(lot: random.Random, home: _Home, meeting: Meeting, sign_up: people.New
     )
 
 
-def _comes_in(meeting: Meeting, person: Person) -> None:
+def _comes_in(home: _Home, meeting: Meeting, person: Person) -> None:
     meetings.walk_in(
         house(),
         attendance_id=new_id(),
         meeting_id=meeting.pk,
-        sign_up=people.NewPerson(person.pk, person.name, [(ContactKind.EMAIL, "x@example.org")]),
+        sign_up=_again(home, person),
     )
 
 

@@ -117,9 +117,6 @@ def _bring_in(meeting: Meeting, guest: GuestRow) -> Counted:
     people.vouch(person)
     if was_in_quarantine:
         seat_confirmed(person)
-    if not is_new:
-        for kind, value in sign_up.contacts:
-            people.add_contact(person, kind, value)
     word = _answer(meeting, person, guest)
     return Counted(
         new=int(is_new), known=int(not is_new), waiting=int(word.answer == Answer.WAITING)

@@ -69,7 +69,9 @@ def limited(
         def run(
             request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs
         ) -> HttpResponse:
-            if request.method == "POST":
+            if request.method != "POST":
+                device_of(request)  # named when it looks, so that it is known when it posts
+            else:
                 key: tuple[Any, ...] = tuple(sorted(kwargs.items()))
                 if _DEVICE in request.session:
                     rate_limits.spend(what, device_of(request), key, limit=limit, window=window)

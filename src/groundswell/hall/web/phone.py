@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from groundswell.access.web.errors import words_for
-from groundswell.access.web.requests import actor_of, limited, remember_link
+from groundswell.access.web.requests import actor_of, device_of, limited, remember_link
 from groundswell.hall import operations, selectors
 from groundswell.hall.codes import is_code_of
 from groundswell.hall.web.forms import TapForm, UndoForm, WhoForm
@@ -26,6 +26,7 @@ TAPS_A_MINUTE = 60
 @require_GET
 def phone(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """What is on, and what one can say yes to; who is new types a name first."""
+    device_of(request)  # a hall of new phones is many devices, not one without a name
     return _page(request, meeting_id, WhoForm(initial={"person_id": new_id()}))
 
 

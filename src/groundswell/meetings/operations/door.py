@@ -77,7 +77,7 @@ def walk_in(
     """
     meeting = selectors.meeting_for(actor, meeting_id, Action.SEE_DOOR)
     authorize(meeting.scope)
-    person, _ = people.enroll(meeting.organization, sign_up, vouched=True)
+    person, _ = people.enroll(meeting.organization, sign_up, vouched=True, witnessed=True)
     attendance = come_in(meeting, person, attendance_id=attendance_id, at=at, guests=0)
     if joins:
         people.join(person, meeting_id=meeting_id)

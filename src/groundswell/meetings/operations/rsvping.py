@@ -103,11 +103,17 @@ def add_rsvp(
     hold_still(meeting)
     word.refresh_from_db()
     if not is_first and may_change and (word.answer, word.guests) != (answer, guests):
+        before = word.guests
         _release(meeting, word)
         word.answer, word.guests = answer, guests
         word.save(update_fields=["answer", "guests", "holds"])
+        give_to_others = answer != Answer.GOING or guests < before
+    else:
+        give_to_others = False
     word.person = person
     take_seat(meeting, word)
+    if give_to_others:
+        give_free_seats(meeting)
     events.rsvped.publish(events.Rsvped(meeting, person, word, answers or {}, quietly))
     return word
 
@@ -147,7 +153,14 @@ def take_seat(meeting: Meeting, word: Rsvp) -> bool:
 
 @step
 def give_free_seats(meeting: Meeting) -> None:
-    """Give seats that came free to those who wait, in the order in which they answered."""
+    """Give seats that came free to those who wait, in the order in which they answered.
+
+    A meeting that is over or called off gives none.
+    """
+    if not Meeting.objects.filter(
+        pk=meeting.pk, stage=Stage.OPEN, ends_at__gt=clock.now()
+    ).exists():
+        return
     waiting = (
         Rsvp.objects.filter(
             meeting=meeting, answer=Answer.WAITING, person__standing=Standing.CONFIRMED

@@ -4,7 +4,6 @@ from groundswell.people.operations.erasing import erase
 from groundswell.people.operations.signing_up import (
     Agreement,
     NewPerson,
-    add_contact,
     enroll,
     join,
     speak_with,
@@ -15,7 +14,6 @@ from groundswell.people.operations.signing_up import (
 __all__ = [
     "Agreement",
     "NewPerson",
-    "add_contact",
     "enroll",
     "erase",
     "join",

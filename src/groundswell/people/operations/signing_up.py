@@ -58,13 +58,17 @@ class NewPerson:
 
 @step
 def enroll(
-    organization: "Organization", sign_up: NewPerson, *, vouched: bool = False
+    organization: "Organization",
+    sign_up: NewPerson,
+    *,
+    vouched: bool = False,
+    witnessed: bool = False,
 ) -> tuple[Person, bool]:
     """The person who signed up, known already or new, and whether they are new.
 
     New people are in quarantine unless somebody vouches for them. A known person is returned as
-    they are: nothing a stranger types changes what is known of them. What they agree to before
-    somebody who vouches for them, at the door or in the hall, is added. Raises NameMissing,
+    they are: nothing a stranger types changes what is known of them, nor what they agreed to. Only
+    what they agree to before a witness, the volunteer at the door, is added. Raises NameMissing,
     ContactMissing.
     """
     name = tidy(sign_up.name)[:200]
@@ -84,6 +88,7 @@ def enroll(
     if known:
         if vouched:
             vouch(known)
+        if witnessed:
             _record_agreements(known, sign_up.agreements, {kind for kind, _ in sign_up.contacts})
         return known, False
     person = _new_person(organization, sign_up, name)
@@ -99,14 +104,6 @@ def vouch(person: Person) -> None:
         person.standing = Standing.CONFIRMED
         person.confirmed_at = clock.now()
         person.save(update_fields=["standing", "confirmed_at"])
-
-
-@step
-def add_contact(person: Person, kind: ContactKind, value: str) -> None:
-    """Give a person one more way to be reached, unless they have it."""
-    index = contacts.index_of(person.organization_id, kind, value)
-    if not person.contact_points.filter(blind_index=index).exists():
-        contacts.contact_point(person, kind, value, key=contacts.key_of(person)).save()
 
 
 @operation(Action.SPEAK_WITH)
