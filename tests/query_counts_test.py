@@ -25,7 +25,7 @@ MANY = 30
 
 BASELINES = {
     "desk:front": 3,
-    "desk:home": 10,
+    "desk:home": 11,
     "desk:me": 11,
     "desk:data": 16,
     "meetings:manage": 11,

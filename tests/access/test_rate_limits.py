@@ -124,7 +124,7 @@ def test_whoever_throws_cookies_away_is_held_back(
     for _ in range(3):
         answer_invitation(Client(), meeting, "Nobody")
     nameless = ("rsvp", ("nameless", (("meeting_id", meeting.pk),)), RSVPS_A_DEVICE * 30)
-    assert counted == [nameless] * 3
+    assert [each for each in counted if each[0] == "rsvp"] == [nameless] * 3
 
 
 def test_the_nameless_of_one_meeting_do_not_lock_out_another_or_the_named(

@@ -10,20 +10,24 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from groundswell.access.actor import Actor, house
+from groundswell.access.actor import Actor, house, visitor
 from groundswell.access.models import Grant
 from groundswell.access.roles import Role
 from groundswell.hall import operations as hall
 from groundswell.hall import selectors as known_hall
+from groundswell.kernel import clock
+from groundswell.kernel.errors import NotPermitted
 from groundswell.kernel.ids import new_id
 from groundswell.meetings import operations as meetings
 from groundswell.meetings.models import Meeting, Rsvp
 from groundswell.messaging.operations import ask_about_promises, send_letters
 from groundswell.organizations.models import Organization
-from groundswell.people.models import ContactPoint, Person, PersonKey, Standing
+from groundswell.people import operations as people
+from groundswell.people.consents import CONTACT_ME, PURPOSES
+from groundswell.people.models import Consent, ContactPoint, Person, PersonKey, Standing
 from groundswell.projects import selectors as projects
 from groundswell.projects.models import Pledge, PledgeState, Project
-from tests.conftest import MakePerson, member, opened
+from tests.conftest import MakePerson, member, opened, sign_up
 
 
 def phone_of(person: Person) -> Client:
@@ -60,6 +64,85 @@ def test_opening_the_link_asks_first_and_counts_after(
     page = phone.get(reverse("desk:me")).content.decode()
     assert "You have a seat" in page
     assert f"?by={person.share_code}" in page
+
+
+def test_what_a_stranger_typed_counts_only_as_its_owner_confirms_it(
+    meeting: Meeting, client: Client
+) -> None:
+    """Mallory types Ana's address, nine guests and two ticks; Ana looks at it and sends it back."""
+    typed = {
+        "person_id": new_id(),
+        "rsvp_id": new_id(),
+        "name": "Ana",
+        "contact": "ana@example.org",
+        "answer": "going",
+        "guests": 9,
+        "contact_me": "on",
+        "share_with_presenter": "on",
+    }
+    client.post(reverse("hall:meeting", args=[meeting.pk]), typed)
+    ana = Person.objects.get(name="Ana")
+    word = ana.rsvps.get()
+    phone = phone_of(ana)
+    page = phone.get(reverse("desk:me")).text
+    assert f'name="guests-{word.pk}" value="9"' in page, "she is shown what was typed"
+    assert "checked" not in page, "and nothing is ticked for her"
+    too_many = phone.post(reverse("desk:confirm"), {f"guests-{word.pk}": 10})
+    assert too_many.status_code == 422
+    phone.post(reverse("desk:confirm"), {f"guests-{word.pk}": 1, "contact_me": "on"})
+    word.refresh_from_db()
+    assert (word.guests, word.holds) == (1, 2)
+    said = Consent.objects.filter(person=ana).values_list("purpose", "given", "evidence")
+    assert set(said) == {
+        ("contact_me", True, "own page"),
+        ("share_with_presenter", False, "own page"),
+    }
+    assert ana.contact_points.get().confirmed_at
+
+
+def test_an_organizer_who_vouches_makes_no_consent_of_what_was_typed(
+    organizer: Actor, organizer_client: Client, meeting: Meeting
+) -> None:
+    agreed = [people.Agreement(purpose, "Yes", "rsvp") for purpose in PURPOSES]
+    for name in ("Ana", "Ben"):
+        meetings.rsvp(
+            visitor(),
+            rsvp_id=new_id(),
+            meeting_id=meeting.pk,
+            sign_up=sign_up(name, f"{name.lower()}@example.org", agreements=agreed),
+        )
+    ana = Person.objects.get(name="Ana")
+    organizer_client.post(reverse("meetings:confirm", args=[meeting.pk]), {"person_id": ana.pk})
+    assert not ana.consents.exists()
+    with pytest.raises(NotPermitted):
+        meetings.confirm_person(
+            organizer, person_id=Person.objects.get(name="Ben").pk, agreements=agreed
+        )
+
+
+def test_whoever_said_not_to_be_called_is_called_by_nobody(
+    organizer_client: Client, make_person: MakePerson
+) -> None:
+    for name, given in (("Ana", True), ("Ben", False), ("Cyn", None)):
+        person = make_person(name, f"{name.lower()}@example.org", confirmed=False)
+        agreed = [people.Agreement(CONTACT_ME, "May we?", "own page", given=bool(given))]
+        meetings.confirm_person(
+            member(person), person_id=person.pk, agreements=agreed if given is not None else []
+        )
+    home = organizer_client.get(reverse("desk:home")).text
+    assert all(name in home for name in ("Ana", "Ben", "Cyn"))
+    assert "ana@example.org" in home
+    assert "ben@example.org" not in home
+    assert "cyn@example.org" in home, "nobody asked her yet"
+
+
+def test_a_promise_made_today_for_tomorrow_is_not_doubted(
+    organization: Organization, promised: Pledge
+) -> None:
+    Pledge.objects.filter(pk=promised.pk).update(due_at=clock.now() + dt.timedelta(hours=40))
+    assert ask_about_promises(house(), organization_id=organization.pk) == 0
+    with time_machine.travel(clock.now() + dt.timedelta(hours=25), tick=False):
+        assert ask_about_promises(house(), organization_id=organization.pk) == 1
 
 
 def test_the_share_link_credits_whoever_shared(
@@ -100,7 +183,8 @@ def test_a_promise_is_followed_until_it_ends(organization: Organization, promise
         "Still good? You said: Knock for Rent strike fund"
     ]
     assert letters_at(due - dt.timedelta(hours=1)) == []
-    assert letters_at(due + dt.timedelta(hours=1)) == [
+    assert letters_at(due + dt.timedelta(hours=1)) == [], "the shift has only begun"
+    assert letters_at(due + dt.timedelta(hours=13)) == [
         "How did it go? You said: Knock for Rent strike fund"
     ]
     assert letters_at(due + dt.timedelta(days=2)) == []

@@ -136,9 +136,9 @@ def test_an_eventbrite_export_from_the_file_to_the_list(
         "Ana Núñez": ("going", 1, 2),
         "김영희": ("going", 0, 1),
         "Ben Okafor": ("no", 0, 0),
-        "Known Already": ("going", 2, 3),  # her own word stands, and she is vouched for
+        "Known Already": ("going", 0, 1),  # whatever was typed in her name, the list is vouched for
     }
-    assert known_meetings.counts_of(meeting).going == 6
+    assert known_meetings.counts_of(meeting).going == 4
     ana = Person.objects.get(name="Ana Núñez")
     assert ana.standing == Standing.CONFIRMED
     assert sorted(c.value for c in known_people.contacts_of(organizer, ana)) == [
@@ -196,6 +196,25 @@ def test_what_a_person_said_since_stands_and_the_erased_stay_erased(
     assert Rsvp.objects.get(person=ana).answer == "no"
     ben.refresh_from_db()
     assert (ben.standing, ben.name, ben.contact_points.count()) == (Standing.ERASED, "", 0)
+
+
+def test_a_list_brings_nobody_back_who_was_erased_after_answering_by_themselves(
+    organizer: Actor,
+    meeting: Meeting,
+    make_person: MakePerson,
+    make_meeting: Callable[..., Meeting],
+) -> None:
+    people.erase(house(), person_id=make_person("Ana Núñez", "ana@example.org").pk)
+    text = "Name,Email\nAna Nunez,ana@example.org\nAna's brother,ana@example.org\n"
+    for where in (meeting, make_meeting(title="Next week")):
+        preview = guests.bring_in(organizer, where.pk, text.encode(), preview=True)
+        report = bring_in(organizer, where, text)
+        assert preview.erased == report.erased == 1
+    assert set(Person.objects.exclude(name="").values_list("name", flat=True)) == {"Ana's brother"}
+
+    # She comes back by herself, and is on the next list like anybody.
+    make_person("Ana Núñez", "ana@example.org")
+    assert bring_in(organizer, meeting, text).erased == 0
 
 
 def test_a_mended_row_is_brought_in_from_the_file_of_bad_rows(
@@ -407,7 +426,7 @@ def test_a_preview_asks_as_much_for_thirty_rows_as_for_one(
             guests.look_at(organizer, meeting.pk, text.encode())
         return len(queries)
 
-    assert asked(1) == asked(30) == 2
+    assert asked(1) == asked(30) == 3
 
 
 def test_only_the_own_organization_is_known(

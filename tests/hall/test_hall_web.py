@@ -52,7 +52,7 @@ def test_somebody_answers_and_the_answer_is_the_same_for_a_known_person(
 ) -> None:
     make_person("Known", "known@example.org")
     url = reverse("hall:meeting", args=[meeting.pk])
-    new = client.post(url, rsvp_form(causes=[cause.pk], may_share="on", words="mold"))
+    new = client.post(url, rsvp_form(causes=[cause.pk], share_with_presenter="on", words="mold"))
     known = Client().post(url, rsvp_form("Known", "known@example.org"))
     assert (new.status_code, new["Location"]) == (known.status_code, known["Location"])
     ana = Person.objects.get(name="Ana")
@@ -63,9 +63,22 @@ def test_somebody_answers_and_the_answer_is_the_same_for_a_known_person(
     }
     words = dict(Consent.objects.filter(person=ana).values_list("purpose", "text"))
     assert words["share_with_presenter"] == (
-        "Whoever leads a project I join may have this contact."
+        "When I promise to help a project, whoever presents it may see how to reach me."
     )
     assert client.get(new["Location"]).status_code == 200
+
+
+def test_what_is_agreed_in_the_room_counts_and_nothing_left_empty_is_taken_back(
+    meeting: Meeting, make_person: MakePerson
+) -> None:
+    ana = make_person("Ana", "ana@example.org")
+    who = {"name": "Ana", "contact": "ana@example.org", "code": code_of(meeting.pk)}
+    enter = reverse("hall:enter", args=[meeting.pk])
+    for ticked in ({"share_with_presenter": "on"}, {}):
+        Client().post(enter, who | ticked | {"person_id": new_id()})
+    (said,) = Consent.objects.filter(person=ana)
+    assert (said.purpose, said.given) == ("share_with_presenter", True)
+    assert said.evidence == f"hall of meeting {meeting.pk}"
 
 
 def test_the_form_posted_twice_is_one_answer(client: Client, meeting: Meeting) -> None:
@@ -80,7 +93,7 @@ def test_a_contact_that_cannot_be_is_said(client: Client, meeting: Meeting) -> N
         reverse("hall:meeting", args=[meeting.pk]), rsvp_form(contact="ana@nowhere")
     )
     assert response.status_code == 422
-    assert "neither an e-mail address nor a phone number" in response.content.decode()
+    assert "cannot be an e-mail address" in response.content.decode()
     assert not Person.objects.exists()
 
 

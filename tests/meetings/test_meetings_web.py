@@ -314,7 +314,8 @@ def test_what_a_walk_in_agreed_to_is_kept_in_its_own_words(
 ) -> None:
     form = walking_in("Ben", "+1 212 555 0188", contact_me="on")
     door_client.post(reverse("meetings:walk-in", args=[meeting.pk]), form)
-    consent = Consent.objects.get()
+    assert Consent.objects.get(purpose="share_with_presenter").given is False
+    consent = Consent.objects.get(purpose="contact_me")
     assert (consent.purpose, consent.channel, consent.given, consent.text, consent.evidence) == (
         "contact_me",
         "phone",

@@ -13,7 +13,6 @@ from groundswell.desk import selectors as desk
 from groundswell.hall import operations as hall
 from groundswell.hall import selectors as known_hall
 from groundswell.hall.codes import code_of
-from groundswell.kernel.contacts import ContactKind
 from groundswell.kernel.errors import NotPermitted, NotThere
 from groundswell.kernel.ids import UUID, new_id
 from groundswell.meetings import operations as meetings
@@ -45,7 +44,8 @@ def signs_up(
 
 
 def agreeing(person: Person) -> set[UUID]:
-    return selectors.consenting([person.pk], purpose=SHARE, channel=ContactKind.EMAIL)
+    said = selectors.last_words([person.pk], purpose=SHARE)
+    return {person_id for (person_id, _channel), given in said.items() if given}
 
 
 # Consent

@@ -1,14 +1,19 @@
 """Projects: who proposes, who seconds, what is promised, and what becomes of it."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 
 from groundswell.access.actor import Actor
+from groundswell.hall import operations as hall
+from groundswell.hall import selectors as known_hall
+from groundswell.kernel import clock
 from groundswell.kernel.errors import NotPermitted, NotThere
 from groundswell.kernel.ids import new_id
 from groundswell.meetings.models import Meeting
 from groundswell.organizations.models import Organization
+from groundswell.people.consents import SHARE_WITH_PRESENTER
 from groundswell.people.models import Activity, Deed, Person
 from groundswell.projects import operations as projects
 from groundswell.projects import selectors
@@ -170,6 +175,22 @@ def test_nobody_answers_for_anothers_promise(
     assert pledge.state == PledgeState.MADE
 
 
+def test_a_promise_by_a_day_lasts_until_that_day_ends_where_people_live(
+    organizer: Actor, lead: Person, meeting: Meeting, make_project: Callable[..., Project]
+) -> None:
+    project = make_project("Rent strike fund")
+    day = clock.local_time(clock.now(), "America/New_York").date() + dt.timedelta(days=3)
+    ask = NewAsk(new_id(), "call", "Call five neighbors", due_on=day)
+    projects.add_asks(organizer, project_id=project.pk, asks=[ask])
+    hall.draw_programme(organizer, meeting_id=meeting.pk, minutes=30, seed="x")
+    hall.start_pitch(organizer, pitch_id=known_hall.was_pitched(meeting.pk, project.pk).pk)
+    taken = hall.take_pledge(
+        member(lead), pledge_id=new_id(), meeting_id=meeting.pk, ask_id=ask.ask_id
+    )
+    ends = clock.local_time(taken.pledge.due_at, "America/New_York")
+    assert (ends.date(), ends.hour, ends.minute) == (day, 23, 59)
+
+
 def test_a_presenter_gets_the_contacts_that_were_agreed_to_alone(
     organizer: Actor, pledge: Pledge, lead: Person
 ) -> None:
@@ -185,7 +206,7 @@ def test_a_presenter_gets_the_contacts_that_were_agreed_to_alone(
     for channel, seen in ((ContactKind.PHONE, 0), (ContactKind.EMAIL, 1)):
         Consent.objects.create(
             person=lead,
-            purpose=selectors.SHARE_WITH_PRESENTER,
+            purpose=SHARE_WITH_PRESENTER,
             channel=channel,
             given=True,
             text="Yes",
@@ -193,5 +214,5 @@ def test_a_presenter_gets_the_contacts_that_were_agreed_to_alone(
             evidence="test",
         )
         assert shared() == [("Lena Lead", seen)], f"{channel} was agreed to"
-    withdraw_consent(member(lead), person_id=lead.pk, purpose=selectors.SHARE_WITH_PRESENTER)
+    withdraw_consent(member(lead), person_id=lead.pk, purpose=SHARE_WITH_PRESENTER)
     assert shared() == [("Lena Lead", 0)]

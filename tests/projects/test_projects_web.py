@@ -98,7 +98,12 @@ def test_the_presenter_gets_what_each_agreed_to_share_as_page_table_and_cards(
         ("Quiet", "+1 212 555 0188", ""),
     ):
         phone = Client()
-        who = {"person_id": new_id(), "name": name, "contact": contact, "may_share": share}
+        who = {
+            "person_id": new_id(),
+            "name": name,
+            "contact": contact,
+            "share_with_presenter": share,
+        }
         code = {"code": code_of(meeting.pk)}
         phone.post(reverse("hall:enter", args=[meeting.pk]), who | code)
         tap = {"pledge_id": new_id(), "ask_id": ask.pk}

@@ -4,7 +4,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
@@ -12,42 +12,33 @@ from rich.console import Console
 from rich.progress import track
 
 from groundswell.access import operations as access
-from groundswell.access.actor import Actor, house
+from groundswell.access.actor import house
 from groundswell.access.roles import Role, ScopeKind
+from groundswell.demo.townspeople import Home, answers_again, comes_in, follows, somebody, taps
 from groundswell.demo.words import (
     CAUSES,
-    FAMILY,
-    GIVEN,
     ORGANIZATIONS,
-    OWN_WORDS,
     PROJECTS,
-    WHOLE,
 )
 from groundswell.hall import operations as hall
 from groundswell.hall import selectors as known_hall
 from groundswell.hall.models import Attention
 from groundswell.kernel import clock, ids
-from groundswell.kernel.contacts import ContactKind
-from groundswell.kernel.ids import UUID, new_id
+from groundswell.kernel.ids import new_id
 from groundswell.meetings import operations as meetings
-from groundswell.meetings.models import Meeting, Rsvp
+from groundswell.meetings.models import Meeting
 from groundswell.messaging import operations as messaging
 from groundswell.organizations import operations as organizations
 from groundswell.organizations import selectors as known_organizations
-from groundswell.organizations.models import Organization
 from groundswell.people import operations as people
 from groundswell.people.models import Person
 from groundswell.projects import operations as projects
 from groundswell.projects import selectors as known_projects
-from groundswell.projects.models import Cause, Pledge, PledgeState, Project
-from groundswell.projects.selectors import SHARE_WITH_PRESENTER
+from groundswell.projects.models import Pledge, Project
 
 ZONE = "America/New_York"
 MONTHS = 18
 TONIGHT = 500
-_SHARE = people.Agreement(
-    SHARE_WITH_PRESENTER, "Whoever leads a project I join may have this contact.", "demo"
-)
 
 
 class HouseIsLivedIn(Exception):
@@ -61,18 +52,6 @@ class Made:
     people: int
     projects: int
     rsvps: int
-
-
-@dataclass(slots=True)
-class _Home:
-    """One organization and what the town remembers of it while it is made."""
-
-    organization: Organization
-    venue: str
-    causes: list[Cause]
-    persons: list[Person] = field(default_factory=list)
-    addresses: dict[UUID, str] = field(default_factory=dict)
-    projects: list[Project] = field(default_factory=list)
 
 
 def make(*, seed: int, show: Console, months: int = MONTHS, tonight: int = TONIGHT) -> Made:
@@ -121,7 +100,7 @@ def _quickly() -> Iterator[None]:
             cursor.execute("PRAGMA synchronous=FULL")
 
 
-def _homes(at: dt.datetime) -> list[_Home]:
+def _homes(at: dt.datetime) -> list[Home]:
     homes = []
     with clock.at(at):
         for name, slug, venue in ORGANIZATIONS:
@@ -134,22 +113,22 @@ def _homes(at: dt.datetime) -> list[_Home]:
                 )
                 for cause in CAUSES
             ]
-            homes.append(_Home(organization, venue, causes))
+            homes.append(Home(organization, venue, causes))
     return homes
 
 
-def _first_members(lot: random.Random, home: _Home, day: dt.datetime) -> None:
+def _first_members(lot: random.Random, home: Home, day: dt.datetime) -> None:
     """The handful who begin, around a kitchen table."""
     with clock.at(day):
         kitchen = _planned(home, day + dt.timedelta(hours=2), "Around a kitchen table")
         for _ in range(9):
-            _somebody(lot, home, kitchen, None)
+            somebody(lot, home, kitchen, None)
         for person in home.persons:
-            _comes_in(home, kitchen, person)
+            comes_in(home, kitchen, person)
         meetings.close_meeting(house(), meeting_id=kitchen.pk)
 
 
-def _propose(lot: random.Random, homes: list[_Home], home: _Home, day: dt.datetime) -> None:
+def _propose(lot: random.Random, homes: list[Home], home: Home, day: dt.datetime) -> None:
     """Members propose: every second project is the first organization's, the rest the others'."""
     for number, (title, cause, kind, words, needed) in enumerate(PROJECTS):
         whose = homes[0] if number % 2 == 0 else homes[1 + (number // 2) % 2]
@@ -170,7 +149,7 @@ def _propose(lot: random.Random, homes: list[_Home], home: _Home, day: dt.dateti
         home.projects.append(project)
 
 
-def _a_meeting(lot: random.Random, home: _Home, day: dt.datetime) -> None:
+def _a_meeting(lot: random.Random, home: Home, day: dt.datetime) -> None:
     """One month's meeting: who came before comes back or not, and brings somebody or not."""
     starts_at = day.replace(hour=23, minute=0)
     meeting = _planned(home, starts_at, "Monthly meeting")
@@ -181,27 +160,27 @@ def _a_meeting(lot: random.Random, home: _Home, day: dt.datetime) -> None:
             bringer = (
                 lot.choice(home.persons) if home.persons and lot.random() < 0.6 else None
             )  # most
-            coming.append(_somebody(lot, home, meeting, bringer))
+            coming.append(somebody(lot, home, meeting, bringer))
         for person in coming:
-            _answers(lot, home, meeting, person)
+            answers_again(lot, home, meeting, person)
         for project in home.projects:
             _seconded(home, project)
     with clock.at(starts_at):
         came = [person for person in coming if lot.random() < 0.8]  # four in five
         for person in came:
-            _comes_in(home, meeting, person)
+            comes_in(home, meeting, person)
         promised = _pitches(lot, home, meeting, came)
         meetings.close_meeting(house(), meeting_id=meeting.pk)
     with clock.at(min(starts_at + dt.timedelta(days=16), clock.now() + dt.timedelta(days=16))):
         for pledge in promised:
-            _followed(lot, pledge)
+            follows(lot, pledge)
         for person in came:
             if lot.random() < 0.7:  # most
                 people.speak_with(house(), person_id=person.pk)
 
 
 def _tonight(
-    lot: random.Random, home: _Home, now: dt.datetime, wanted: int, show: Console
+    lot: random.Random, home: Home, now: dt.datetime, wanted: int, show: Console
 ) -> Meeting:
     meeting = _planned(
         home, now + dt.timedelta(minutes=45), "An evening in the hall", capacity=wanted + 40
@@ -210,16 +189,16 @@ def _tonight(
     new = wanted - len(known)
     with clock.at(now - dt.timedelta(days=2)):
         for person in known:
-            _answers(lot, home, meeting, person)
+            answers_again(lot, home, meeting, person)
         for _ in track(range(new), "Tonight's answers", console=show, transient=True):
             bringer = lot.choice(home.persons) if lot.random() < 0.5 else None  # half
-            _somebody(lot, home, meeting, bringer, confirms=lot.random() < 0.94)  # nearly all
+            somebody(lot, home, meeting, bringer, confirms=lot.random() < 0.94)  # nearly all
     hall.draw_programme(house(), meeting_id=meeting.pk, minutes=40, seed="the tide comes in")
     return meeting
 
 
 def _planned(
-    home: _Home, starts_at: dt.datetime, title: str, capacity: int | None = None
+    home: Home, starts_at: dt.datetime, title: str, capacity: int | None = None
 ) -> Meeting:
     return meetings.plan_meeting(
         house(),
@@ -240,77 +219,12 @@ def _planned(
     )
 
 
-def _somebody(
-    lot: random.Random,
-    home: _Home,
-    meeting: Meeting,
-    bringer: Person | None,
-    *,
-    confirms: bool = True,
-) -> Person:
-    name = (
-        lot.choice(WHOLE)
-        if lot.random() < 0.04  # some
-        else f"{lot.choice(GIVEN)} {lot.choice(FAMILY)}"
-    )
-    address = f"person{lot.getrandbits(40):x}@example.org"
-    sign_up = people.NewPerson(
-        person_id=new_id(),
-        name=name,
-        contacts=[(ContactKind.EMAIL, address)],
-        source="rsvp",
-        share_code=bringer.share_code if bringer else "",
-        agreements=[_SHARE] if lot.random() < 0.7 else [],  # most
-    )
-    word = _rsvp(lot, home, meeting, sign_up)
-    home.addresses[word.person_id] = address
-    if confirms:
-        meetings.confirm_person(house(), person_id=word.person_id)
-        home.persons.append(word.person)
-    return word.person
-
-
-def _answers(lot: random.Random, home: _Home, meeting: Meeting, person: Person) -> None:
-    """Somebody who is known answers again, with the address that they gave the first time."""
-    _rsvp(lot, home, meeting, _again(home, person))
-
-
-def _again(home: _Home, person: Person) -> people.NewPerson:
-    contacts = [(ContactKind.EMAIL, home.addresses[person.pk])]
-    return people.NewPerson(person_id=person.pk, name=person.name, contacts=contacts)
-
-
-def _rsvp(lot: random.Random, home: _Home, meeting: Meeting, sign_up: people.NewPerson) -> Rsvp:
-    weights = [6, 3, 4, 2, 1, 2]
-    causes = {cause.pk for cause in lot.choices(home.causes, weights, k=lot.randint(1, 2))}
-    return meetings.rsvp(
-        house(),
-        rsvp_id=new_id(),
-        meeting_id=meeting.pk,
-        sign_up=sign_up,
-        guests=lot.choices([0, 1, 2], [20, 2, 1])[0] if meeting.capacity is None else 0,
-        answers={
-            "cause_ids": sorted(causes),
-            "words": lot.choice(OWN_WORDS) if lot.random() < 0.1 else "",  # a few
-        },
-    )
-
-
-def _comes_in(home: _Home, meeting: Meeting, person: Person) -> None:
-    meetings.walk_in(
-        house(),
-        attendance_id=new_id(),
-        meeting_id=meeting.pk,
-        sign_up=_again(home, person),
-    )
-
-
-def _seconded(home: _Home, project: Project) -> None:
+def _seconded(home: Home, project: Project) -> None:
     for person in home.persons[: home.organization.seconds_needed]:
         projects.second(house(), second_id=new_id(), project_id=project.pk, person_id=person.pk)
 
 
-def _pitches(lot: random.Random, home: _Home, meeting: Meeting, came: list[Person]) -> list[Pledge]:
+def _pitches(lot: random.Random, home: Home, meeting: Meeting, came: list[Person]) -> list[Pledge]:
     """Two projects are pitched, and a part of the room says yes to each."""
     chosen = lot.sample(home.projects, k=min(2, len(home.projects)))
     hall.arrange_programme(
@@ -324,41 +238,13 @@ def _pitches(lot: random.Random, home: _Home, meeting: Meeting, came: list[Perso
         hall.start_pitch(house(), pitch_id=pitch.pk)
         (ask,) = known_projects.asks_of([project.pk])
         eager = [person for person in came if lot.random() < 0.3]  # three in ten
-        promised += [_taps(meeting, person, ask.pk) for person in eager]
+        promised += [taps(meeting, person, ask.pk) for person in eager]
         with clock.at(clock.now() + dt.timedelta(minutes=6)):
             hall.end_pitch(house(), pitch_id=pitch.pk)
     return promised
 
 
-def _taps(meeting: Meeting, person: Person, ask_id: UUID) -> Pledge:
-    actor = _on_the_phone_of(meeting, person)
-    taken = hall.take_pledge(actor, pledge_id=new_id(), meeting_id=meeting.pk, ask_id=ask_id)
-    return taken.pledge
-
-
-def _on_the_phone_of(meeting: Meeting, person: Person) -> Actor:
-    from groundswell.access.actor import Held, holding  # noqa: PLC0415  # the demo's own shortcut
-
-    grant = Held(
-        grant_id=person.pk,
-        role=Role.MEMBER,
-        organization_id=meeting.organization_id,
-        scope_kind=ScopeKind.PERSON,
-        scope_id=person.pk,
-        person_id=person.pk,
-    )
-    return holding([grant])
-
-
-def _followed(lot: random.Random, pledge: Pledge) -> None:
-    if pledge.state != PledgeState.MADE:
-        return
-    end = lot.choices([PledgeState.DONE, PledgeState.MISSED, None], [60, 25, 15])[0]
-    if end:
-        projects.answer_pledge(house(), pledge_id=pledge.pk, state=end)
-
-
-def _accounts(homes: list[_Home], evening: Meeting) -> None:
+def _accounts(homes: list[Home], evening: Meeting) -> None:
     for home in homes:
         slug = home.organization.slug
         for role, name in ((Role.OWNER, "Olive Owner"), (Role.ORGANIZER, "Omar Organizer")):
@@ -383,7 +269,7 @@ def _accounts(homes: list[_Home], evening: Meeting) -> None:
         )
 
 
-def _attention(lot: random.Random, home: _Home, now: dt.datetime) -> None:
+def _attention(lot: random.Random, home: Home, now: dt.datetime) -> None:
     for project in [*home.projects[:2], None]:
         hall.record_attention(
             house(),

@@ -8,12 +8,12 @@ from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.hall import selectors as hall
 from groundswell.kernel import clock
-from groundswell.kernel.contacts import ContactKind
 from groundswell.meetings import selectors as meetings
 from groundswell.meetings.models import Meeting, Rsvp, Stage
 from groundswell.organizations import selectors as organizations
 from groundswell.organizations.models import Organization
 from groundswell.people import selectors as people
+from groundswell.people.consents import CONTACT_ME, SHARE_WITH_PRESENTER
 from groundswell.people.models import Person
 from groundswell.projects import selectors as projects
 from groundswell.projects.models import Pledge, PledgeState
@@ -51,11 +51,7 @@ class OwnPage:
 def home_of(actor: Actor) -> Home:
     """What an organizer's home shows, in the same number of queries for any number of people."""
     waiting = people.not_spoken_with(actor)
-    reach = actor.reach(Action.SEE_CONTACTS)
-    to_call = [
-        (person, people.opened(person) if person.organization_id in reach.organizations else [])
-        for person in people.with_contacts(waiting)[:SHOWN]
-    ]
+    to_call = _with_ways_to_reach(actor, list(people.with_contacts(waiting)[:SHOWN]))
     mine = meetings.meetings_of(actor)
     is_to_come = Q(stage=Stage.OPEN, ends_at__gt=clock.now())
     return Home(
@@ -91,10 +87,7 @@ def own_page(actor: Actor) -> OwnPage:
             if pledge.state in {PledgeState.DONE, PledgeState.MISSED, PledgeState.WITHDRAWN}
         ],
         brought=people.brought_by(person.pk),
-        shares=any(
-            people.consenting([person.pk], purpose=projects.SHARE_WITH_PRESENTER, channel=kind)
-            for kind in ContactKind
-        ),
+        shares=any(people.last_words([person.pk], purpose=SHARE_WITH_PRESENTER).values()),
     )
 
 
@@ -121,3 +114,18 @@ def own_data(actor: Actor) -> dict[str, object]:
         ],
         "cares_about": hall.concerns_of(actor, page.person.pk),
     }
+
+
+def _with_ways_to_reach(
+    actor: Actor, persons: list[Person]
+) -> list[tuple[Person, list[people.Contact]]]:
+    """Each person with the contacts that the actor may see and the person did not decline."""
+    reach = actor.reach(Action.SEE_CONTACTS)
+    agreed = people.last_words([person.pk for person in persons], purpose=CONTACT_ME)
+
+    def ways_to(person: Person) -> list[people.Contact]:
+        if person.organization_id not in reach.organizations:
+            return []
+        return [each for each in people.opened(person) if agreed.get((person.pk, each.kind), True)]
+
+    return [(person, ways_to(person)) for person in persons]

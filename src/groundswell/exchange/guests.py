@@ -137,7 +137,9 @@ def look_at(actor: Actor, meeting_id: UUID, data: bytes) -> tuple[GuestList, Rep
     meeting = selectors.open_meeting_for(actor, meeting_id)
     guest_list = read(data)
     known = selectors.count_known(actor, meeting.organization_id, guest_list.rows)
-    counted = operations.Counted(new=len(guest_list.rows) - known, known=known)
+    erased = len(selectors.erased_guests(meeting.organization_id, guest_list.rows))
+    new = len(guest_list.rows) - known - erased
+    counted = operations.Counted(new=new, known=known, erased=erased)
     return guest_list, _report(guest_list, counted, preview=True)
 
 

@@ -4,19 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from django.conf import settings
-
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.access.operation import authorize, operation
 from groundswell.exchange import selectors, uploads
 from groundswell.exchange.guest_list import GuestRow, Status
 from groundswell.exchange.models import KEPT_FOR, Upload
-from groundswell.kernel import clock, sealing
-from groundswell.kernel.text import name_key, tidy
+from groundswell.kernel import clock
+from groundswell.kernel.ids import new_id
+from groundswell.kernel.text import tidy
 from groundswell.meetings import operations as meetings
 from groundswell.meetings.models import Answer, Meeting, Rsvp
-from groundswell.meetings.operations.rsvping import seat_confirmed
 from groundswell.people import operations as people
 from groundswell.people.models import Person, Standing
 
@@ -55,12 +53,16 @@ def bring_in_guests(actor: Actor, *, meeting_id: UUID, guests: Sequence[GuestRow
     """Put guests from elsewhere on the list of a meeting; a second time changes nothing.
 
     The organizer vouches for her own list, so nobody is in quarantine and nobody is written to.
-    Whoever answered here already keeps their answer, and whoever was erased stays erased. Past the
-    last seat people wait. Raises NotThere, MeetingNotOpen.
+    Whoever answered here already and was confirmed keeps their answer; what nobody confirmed gives
+    way to the list. Whoever was erased stays erased. Past the last seat people wait. Raises
+    NotThere, MeetingNotOpen.
     """
     meeting = selectors.open_meeting_for(actor, meeting_id)
     authorize(meeting.scope)
-    return Counted.sum(_bring_in(meeting, guest) for guest in guests)
+    erased = selectors.erased_guests(meeting.organization_id, guests)
+    return Counted.sum(
+        Counted(erased=1) if guest in erased else _bring_in(meeting, guest) for guest in guests
+    )
 
 
 @operation(Action.IMPORT_GUESTS)
@@ -111,13 +113,9 @@ def finish_upload(
 def _bring_in(meeting: Meeting, guest: GuestRow) -> Counted:
     sign_up = _sign_up(meeting, guest)
     person, is_new = people.enroll(meeting.organization, sign_up)
-    if person.standing == Standing.ERASED:
-        return Counted(erased=1)
     was_in_quarantine = not is_new and person.standing == Standing.QUARANTINE
     people.vouch(person)
-    if was_in_quarantine:
-        seat_confirmed(person)
-    word = _answer(meeting, person, guest)
+    word = _answer(meeting, person, guest, may_change=was_in_quarantine)
     return Counted(
         new=int(is_new), known=int(not is_new), waiting=int(word.answer == Answer.WAITING)
     )
@@ -126,7 +124,7 @@ def _bring_in(meeting: Meeting, guest: GuestRow) -> Counted:
 def _sign_up(meeting: Meeting, guest: GuestRow) -> people.NewPerson:
     # A guest list says who comes, and not what anybody agreed to: no consent is written down.
     return people.NewPerson(
-        person_id=_person_id(meeting, guest),
+        person_id=new_id(),
         name=guest.name,
         contacts=selectors.ways_to_reach(guest),
         language=meeting.organization.language,
@@ -135,7 +133,7 @@ def _sign_up(meeting: Meeting, guest: GuestRow) -> people.NewPerson:
     )
 
 
-def _answer(meeting: Meeting, person: Person, guest: GuestRow) -> Rsvp:
+def _answer(meeting: Meeting, person: Person, guest: GuestRow, *, may_change: bool) -> Rsvp:
     return meetings.add_rsvp(
         meeting,
         person,
@@ -143,21 +141,6 @@ def _answer(meeting: Meeting, person: Person, guest: GuestRow) -> Rsvp:
         answer=_ANSWER_OF[guest.status],
         guests=guest.guests,
         answers={"words": guest.cares_about},
-        may_change=False,
+        may_change=may_change,
         quietly=True,
     )
-
-
-def _person_id(meeting: Meeting, guest: GuestRow) -> UUID:
-    """The same for the same guest of a meeting; without the house's key it says nothing of them.
-
-    It outlives the erasing of a person, so that it must not be a plain hash of their address.
-    """
-    _kind, value = selectors.ways_to_reach(guest)[0]
-    digest = sealing.blind_index(
-        f"{value} {name_key(guest.name)}",
-        key=settings.DATA_KEY,
-        organization_id=meeting.organization_id,
-        field="guest list",
-    )
-    return uuid5(meeting.pk, digest.hex())

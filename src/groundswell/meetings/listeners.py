@@ -1,7 +1,13 @@
 """What meetings do when something happens in a room below."""
 
-from groundswell.meetings.operations.rsvping import free_seats_of
+from groundswell.meetings.operations.rsvping import free_seats_of, seat_confirmed
 from groundswell.people import events as people
+
+
+@people.confirmed.listen
+def give_seats(facts: people.Confirmed) -> None:
+    """Whoever is confirmed gets the seats that they asked for before, at every meeting."""
+    seat_confirmed(facts.person)
 
 
 @people.erased.listen

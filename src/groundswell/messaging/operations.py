@@ -10,7 +10,6 @@ from groundswell.access.actions import Action
 from groundswell.access.actor import Actor, Scope
 from groundswell.access.operation import authorize, operation
 from groundswell.kernel import clock
-from groundswell.kernel.contacts import ContactKind
 from groundswell.kernel.ids import UUID
 from groundswell.messaging import letters
 from groundswell.messaging.models import Kind, Message
@@ -65,14 +64,14 @@ def send_letters() -> int:
 
 def _send(letter: Message) -> bool:
     key = contacts.key_of(letter.person)
-    points = [p for p in letter.person.contact_points.all() if p.kind == ContactKind.EMAIL]
-    if not points:
+    mailbox = contacts.mailbox_of(letter.person)
+    if mailbox is None:
         return False
     subject, body = letters.read(letter, key)
     mail = EmailMessage(
         subject=subject,
         body=body,
-        to=[contacts.value_of(points[0], key=key)],
+        to=[contacts.value_of(mailbox, key=key)],
         connection=get_connection(),
     )
     try:

@@ -41,5 +41,24 @@ def index_of(organization_id: UUID, kind: ContactKind, value: str) -> bytes:
     )
 
 
+def erasure_digest(organization_id: UUID, name_key: str, index: bytes) -> bytes:
+    """What is kept of a name and a contact's blind index that were erased: to know them again."""
+    return sealing.blind_index(
+        f"{name_key} {index.hex()}",
+        key=settings.DATA_KEY,
+        organization_id=organization_id,
+        field="erased",
+    )
+
+
+def mailbox_of(person: Person) -> ContactPoint | None:
+    """Where letters to a person go: the address they confirmed, else the first they gave.
+
+    One query, or none where the contact points were fetched before.
+    """
+    points = [each for each in person.contact_points.all() if each.kind == ContactKind.EMAIL]
+    return min(points, key=lambda each: (each.confirmed_at is None, each.pk), default=None)
+
+
 def _house_key() -> bytes:
     return sealing.derive(settings.DATA_KEY, "person keys")

@@ -89,7 +89,10 @@ class ContactPoint(models.Model):
 
 
 class Consent(models.Model):
-    """What a person agreed to or took back, with the very words that were shown. Append-only."""
+    """What a person agreed to, declined or took back, with the very words that were shown.
+
+    Append-only from when they are confirmed; what was typed in their name before that goes then.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
@@ -105,6 +108,27 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} by {self.channel}: {'yes' if self.given else 'no'}"
+
+
+class Erasure(models.Model):
+    """That somebody of some name and contact was erased, so that no list brings them back.
+
+    A keyed digest: without the house's key it says nothing, and nothing can be read out of it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.CASCADE, related_name="+"
+    )
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organization", "digest"], name="erased_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"an erasure in {self.organization_id}"
 
 
 class Membership(models.Model):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
@@ -13,7 +13,7 @@ from groundswell.kernel.contacts import ContactKind
 from groundswell.kernel.errors import NotPermitted, NotThere
 from groundswell.kernel.text import name_key
 from groundswell.people import contacts, policy
-from groundswell.people.models import Consent, Person, Standing
+from groundswell.people.models import Consent, Erasure, Person, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +76,16 @@ def with_contacts(people: QuerySet[Person]) -> QuerySet[Person]:
     return people.select_related("key").prefetch_related("contact_points")
 
 
-def consenting(people: Iterable[UUID], *, purpose: str, channel: ContactKind) -> set[UUID]:
-    """Those among the people whose last word on a purpose by a channel was yes."""
-    latest = Consent.objects.filter(
-        person=OuterRef("pk"), purpose=purpose, channel=channel
-    ).order_by("-at", "-pk")
-    return set(
-        Person.objects.filter(pk__in=list(people))
-        .annotate(last=Subquery(latest.values("given")[:1]))
-        .filter(last=True)
-        .values_list("pk", flat=True)
-    )
+def last_words(people: Iterable[UUID], *, purpose: str) -> dict[tuple[UUID, ContactKind], bool]:
+    """What people last answered for a purpose, by person and channel: yes or no, in one query.
+
+    Whoever was never asked, having come with a guest list, is not in it.
+    """
+    said = Consent.objects.filter(person__in=list(people), purpose=purpose).order_by("at", "pk")
+    return {
+        (person_id, ContactKind(channel)): given
+        for person_id, channel, given in said.values_list("person", "channel", "given")
+    }
 
 
 def by_share_code(organization_id: UUID, code: str) -> UUID | None:
@@ -114,6 +113,25 @@ def matches(
         .order_by("created_at")
         .first()
     )
+
+
+def erasure_digests(
+    organization_id: UUID, *, name: str, points: Iterable[tuple[ContactKind, str]]
+) -> set[bytes]:
+    """Under what the erasing of somebody of that name with those contacts would be kept."""
+    key = name_key(name)[:200]
+    return {
+        contacts.erasure_digest(
+            organization_id, key, contacts.index_of(organization_id, kind, value)
+        )
+        for kind, value in points
+    }
+
+
+def erased_among(organization_id: UUID, digests: Iterable[bytes]) -> set[bytes]:
+    """Those digests under which somebody was erased, in one query."""
+    found = Erasure.objects.filter(organization_id=organization_id, digest__in=list(digests))
+    return {bytes(digest) for digest in found.values_list("digest", flat=True)}
 
 
 def not_spoken_with(actor: Actor) -> QuerySet[Person]:

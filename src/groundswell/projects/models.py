@@ -135,6 +135,9 @@ class PledgeState(models.TextChoices):
     WITHDRAWN = "withdrawn"
 
 
+ASK_AFTER = dt.timedelta(hours=12)
+"""How long after a shift began or a day ended it is asked how it went."""
+
 OPEN_STATES = (PledgeState.MADE, PledgeState.CONFIRMED)
 
 
@@ -185,4 +188,4 @@ class Pledge(models.Model):
 
     def is_due_at(self, moment: dt.datetime) -> bool:
         """Whether it is time to ask how it went."""
-        return self.state in OPEN_STATES and self.due_at <= moment
+        return self.state in OPEN_STATES and self.due_at <= moment - ASK_AFTER

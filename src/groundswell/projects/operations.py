@@ -283,5 +283,6 @@ def _due(ask: Ask) -> dt.datetime:
     if ask.starts_at:
         return ask.starts_at
     if ask.due_on:
-        return dt.datetime.combine(ask.due_on, dt.time(23, 59), tzinfo=dt.UTC)
+        zone = clock.zone(ask.project.organization.zone)
+        return dt.datetime.combine(ask.due_on, dt.time(23, 59), tzinfo=zone).astimezone(dt.UTC)
     return clock.now() + WITHOUT_A_DATE

@@ -10,12 +10,13 @@ from django.db.models import Count, F, Q, QuerySet
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.kernel import clock
-from groundswell.kernel.contacts import ContactKind
 from groundswell.kernel.errors import NotPermitted, NotThere
 from groundswell.people import selectors as people
+from groundswell.people.consents import SHARE_WITH_PRESENTER
 from groundswell.people.models import Standing
 from groundswell.projects import policy
 from groundswell.projects.models import (
+    ASK_AFTER,
     OPEN_STATES,
     Ask,
     Cause,
@@ -25,11 +26,10 @@ from groundswell.projects.models import (
     ProjectStage,
 )
 
-SHARE_WITH_PRESENTER = "share_with_presenter"
-"""The consent under which a presenter gets a volunteer's contact."""
-
 ASK_BEFORE = dt.timedelta(days=2)
-"""How long before a promise is due it is asked about."""
+"""How long before a promise is due it is asked about, unless it was made within the last day."""
+
+STANDS_UNDOUBTED = dt.timedelta(days=1)
 
 STANDING_PLEDGES = (*OPEN_STATES, PledgeState.DONE)
 
@@ -141,11 +141,9 @@ def volunteers(actor: Actor, project_id: UUID) -> list[Volunteer]:
         .prefetch_related("person__contact_points")
         .order_by("ask__order", "person__name_key", "pk")
     )
-    ids = {pledge.person_id for pledge in pledges}
-    agreed = {
-        kind: people.consenting(ids, purpose=SHARE_WITH_PRESENTER, channel=kind)
-        for kind in ContactKind
-    }
+    agreed = people.last_words(
+        {pledge.person_id for pledge in pledges}, purpose=SHARE_WITH_PRESENTER
+    )
     return [
         Volunteer(
             pledge_id=pledge.pk,
@@ -155,7 +153,7 @@ def volunteers(actor: Actor, project_id: UUID) -> list[Volunteer]:
             contacts=tuple(
                 contact
                 for contact in people.opened(pledge.person)
-                if pledge.person_id in agreed[contact.kind]
+                if agreed.get((pledge.person_id, contact.kind))
             ),
         )
         for pledge in pledges
@@ -186,14 +184,24 @@ def kept_by_project(actor: Actor) -> list[Kept]:
 
 
 def pledges_to_ask_about(*, before: bool) -> QuerySet[Pledge]:
-    """Open promises that nobody has asked about: due within two days, or due and past."""
+    """Open promises that nobody has asked about: due within two days, or past for half a day.
+
+    One that was made within the last day is not doubted yet.
+    """
     now = clock.now()
     pledges = Pledge.objects.filter(state__in=OPEN_STATES).select_related(
         "person__key", "ask__project", "organization"
     )
     if before:
-        return pledges.filter(due_at__gt=now, due_at__lte=now + ASK_BEFORE, asked_at=None)
-    return pledges.filter(due_at__lte=now).filter(Q(asked_at=None) | Q(asked_at__lt=F("due_at")))
+        return pledges.filter(
+            due_at__gt=now,
+            due_at__lte=now + ASK_BEFORE,
+            made_at__lte=now - STANDS_UNDOUBTED,
+            asked_at=None,
+        )
+    return pledges.filter(due_at__lte=now - ASK_AFTER).filter(
+        Q(asked_at=None) | Q(asked_at__lt=F("due_at"))
+    )
 
 
 def promised_at_meeting(meeting_id: UUID) -> dict[UUID, list[Pledge]]:
@@ -218,7 +226,7 @@ def pledges_at(meeting_id: UUID, person_id: UUID) -> list[Pledge]:
 def ask_in(organization_id: UUID, ask_id: UUID) -> Ask:
     """One ask of an organization's projects. Raises NotThere."""
     ask = Ask.objects.filter(pk=ask_id, project__organization_id=organization_id)
-    found = ask.select_related("project").first()
+    found = ask.select_related("project__organization").first()
     if found is None:
         raise NotThere
     return found

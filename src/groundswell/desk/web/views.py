@@ -14,15 +14,16 @@ from django.views.decorators.http import require_GET, require_POST
 from groundswell.access.web.errors import words_for
 from groundswell.access.web.requests import actor_of, forget_links
 from groundswell.desk import selectors
+from groundswell.desk.web.forms import ConfirmForm
 from groundswell.kernel.ids import UUID
 from groundswell.meetings import operations as meetings
 from groundswell.meetings import selectors as known_meetings
 from groundswell.people import operations as people
 from groundswell.people import selectors as known_people
+from groundswell.people.consents import SHARE_WITH_PRESENTER
 from groundswell.people.models import Standing
 from groundswell.projects import operations as projects
 from groundswell.projects.models import PledgeState
-from groundswell.projects.selectors import SHARE_WITH_PRESENTER
 
 
 class AnswerForm(forms.Form):
@@ -74,7 +75,7 @@ def me(request: HttpRequest) -> HttpResponse:
     """A person's own page; before they say that it is them, only the question."""
     page = selectors.own_page(actor_of(request))
     if page.person.standing == Standing.QUARANTINE:
-        return render(request, "desk/confirm.html", {"page": page})
+        return _ask_whether(request, page, ConfirmForm(page=page))
     share = [
         {
             "meeting": rsvp.meeting,
@@ -93,10 +94,18 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
-    """It is me: out of quarantine, and a seat."""
+    """It is me, this many come with me, and this is what I agree to."""
     actor = actor_of(request)
-    person = known_people.own_person(actor)
-    meetings.confirm_person(actor, person_id=person.pk)
+    page = selectors.own_page(actor)
+    form = ConfirmForm(request.POST, page=page)
+    if not form.is_valid():
+        return _ask_whether(request, page, form)
+    meetings.confirm_person(
+        actor,
+        person_id=page.person.pk,
+        guests=form.guests(),
+        agreements=form.agreements("own page"),
+    )
     messages.success(request, _("Good. Now we know that it is you."))
     return redirect("desk:me")
 
@@ -159,3 +168,8 @@ def erase(request: HttpRequest) -> HttpResponse:
     forget_links(request)
     messages.success(request, _("You are erased. Nobody in the house can read your data any more."))
     return redirect("desk:front")
+
+
+def _ask_whether(request: HttpRequest, page: selectors.OwnPage, form: ConfirmForm) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, "desk/confirm.html", {"page": page, "form": form}, status=status)

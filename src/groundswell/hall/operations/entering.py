@@ -13,9 +13,7 @@ from groundswell.kernel import clock
 from groundswell.kernel.errors import DomainError
 from groundswell.meetings import operations as meetings
 from groundswell.meetings import selectors as known_meetings
-from groundswell.meetings.models import Meeting
 from groundswell.people import operations as people
-from groundswell.people.models import Person
 
 HALL_PHONE_LASTS = dt.timedelta(hours=12)
 
@@ -38,15 +36,17 @@ def enter_hall(
 ) -> Grant:
     """Let a phone speak for somebody in the hall until the night is over.
 
-    Whoever has the stage's code is in the room: they are vouched for and checked in. Raises
-    CodeNeeded, NameMissing, ContactMissing, MeetingFull, DoorNotOpen.
+    Whoever has the stage's code is in the room: they are vouched for and checked in, and what they
+    agree to counts. Somebody in the room who types another's name and contact speaks for them, for
+    promises at this meeting alone; the letter that follows tells them of each. Raises CodeNeeded,
+    NameMissing, ContactMissing, MeetingFull, DoorNotOpen.
     """
     meeting = known_meetings.public_meeting(meeting_id)
     authorize(meeting.scope)
     if not is_code_of(meeting_id, code):
         raise CodeNeeded
-    person, _ = people.enroll(meeting.organization, sign_up, vouched=True)
-    _check_in(meeting, person, attendance_id)
+    person, _ = people.enroll(meeting.organization, sign_up, vouched=True, witnessed=True)
+    meetings.come_in(meeting, person, attendance_id=attendance_id, at=None, guests=0)
     return grant_hall_phone(
         grant_id=grant_id,
         organization_id=meeting.organization_id,
@@ -54,7 +54,3 @@ def enter_hall(
         person_id=person.pk,
         expires_at=max(meeting.ends_at, clock.now()) + HALL_PHONE_LASTS,
     )
-
-
-def _check_in(meeting: Meeting, person: Person, attendance_id: UUID) -> None:
-    meetings.come_in(meeting, person, attendance_id=attendance_id, at=None, guests=0)

@@ -3,85 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from groundswell.kernel.contacts import ContactKind, contact_of
-from groundswell.kernel.errors import DomainError
 from groundswell.kernel.ids import new_id
-from groundswell.kernel.text import tidy
 from groundswell.meetings.models import Answer
 from groundswell.meetings.operations.rsvping import MOST_GUESTS
-from groundswell.people.operations import Agreement, NewPerson
+from groundswell.people.consents import PURPOSES
+from groundswell.people.web.forms import WhoForm
 from groundswell.projects.models import Cause
-from groundswell.projects.selectors import SHARE_WITH_PRESENTER
-
-CONTACT_ME = "contact_me"
-
-
-class WhoForm(forms.Form):
-    """A name and one contact: twenty seconds of typing."""
-
-    person_id = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
-    )
-    contact = forms.CharField(
-        label=_("E-mail or phone"),
-        max_length=254,
-        help_text=_("So that we can send you what you said you would do."),
-        widget=forms.TextInput(attrs={"autocomplete": "email", "dir": "ltr"}),
-    )
-    may_share = forms.BooleanField(
-        required=False,
-        label=_("Whoever leads a project I join may have this contact."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["person_id"].initial = new_id()
-
-    def clean_name(self) -> str:
-        """The name as one tidy line."""
-        name = tidy(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError(gettext("Please say what to call you."))
-        return name
-
-    def clean_contact(self) -> tuple[ContactKind, str]:
-        """The contact in its normal form; what cannot be is said here."""
-        try:
-            return contact_of(self.cleaned_data["contact"], settings.COUNTRY)
-        except DomainError:
-            raise forms.ValidationError(
-                gettext(
-                    "This is neither an e-mail address nor a phone number that can exist. "
-                    "Please look at it once more."
-                )
-            ) from None
-
-    def sign_up(self, *, source: str, share_code: str = "") -> NewPerson:
-        """Who signed up, with what they agreed to in the very words that were shown."""
-        data = self.cleaned_data
-        agreed = [
-            Agreement(CONTACT_ME, str(self.fields["contact"].help_text), source),
-        ]
-        if data["may_share"]:
-            agreed.append(
-                Agreement(SHARE_WITH_PRESENTER, str(self.fields["may_share"].label), source)
-            )
-        return NewPerson(
-            person_id=data["person_id"],
-            name=data["name"],
-            contacts=[data["contact"]],
-            language=get_language() or "en",
-            source=source,
-            share_code=share_code,
-            agreements=agreed,
-        )
 
 
 class RsvpForm(WhoForm):
@@ -112,7 +41,7 @@ class RsvpForm(WhoForm):
     )
     by = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
-    field_order = ("name", "contact", "answer", "guests", "causes", "words", "may_share")
+    field_order = ("name", "contact", "answer", "guests", "causes", "words", *PURPOSES)
 
     def __init__(self, *args: Any, causes: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

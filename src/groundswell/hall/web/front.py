@@ -26,7 +26,10 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     shown = selectors.public_meeting(meeting_id)
     causes = projects.causes_of(shown.organization_id)
     form = RsvpForm(
-        request.POST or None, causes=causes, initial={"by": request.GET.get("by", "")[:16]}
+        request.POST or None,
+        causes=causes,
+        organization=shown.organization,
+        initial={"by": request.GET.get("by", "")[:16]},
     )
     if request.method == "POST" and form.is_valid():
         operations.rsvp(

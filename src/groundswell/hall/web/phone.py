@@ -1,6 +1,7 @@
 """The phone in the hall: it follows the pitch by itself and takes one tap."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +15,11 @@ from groundswell.access.web.errors import words_for
 from groundswell.access.web.requests import actor_of, device_of, limited, remember_link
 from groundswell.hall import operations, selectors
 from groundswell.hall.codes import is_code_of
-from groundswell.hall.web.forms import TapForm, UndoForm, WhoForm
+from groundswell.hall.web.forms import TapForm, UndoForm
 from groundswell.kernel.errors import DomainError
 from groundswell.kernel.ids import UUID, new_id
+from groundswell.meetings import selectors as meetings
+from groundswell.people.web.forms import WhoForm
 from groundswell.projects import operations as projects
 
 TAPS_A_MINUTE = 60
@@ -27,7 +30,7 @@ TAPS_A_MINUTE = 60
 def phone(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """What is on, and what one can say yes to; who is new types a name first."""
     device_of(request)  # a hall of new phones is many devices, not one without a name
-    return _page(request, meeting_id, WhoForm(initial={"person_id": new_id()}))
+    return _page(request, meeting_id)
 
 
 @never_cache
@@ -44,7 +47,7 @@ def by_code(request: HttpRequest, code: str = "") -> HttpResponse:
 def now(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The part that changes; nothing (204) while nothing has changed."""
     context = _context(request, meeting_id)
-    if request.GET.get("version") == context["now"].version:  # type: ignore[attr-defined]  # a Now
+    if request.GET.get("version") == context["now"].version:
         return HttpResponse(status=204)
     return render(request, "hall/phone.html#now", context)
 
@@ -53,7 +56,8 @@ def now(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @limited("enter hall", limit=12, window=dt.timedelta(minutes=10))
 def enter(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """A name and one contact, and this phone is in."""
-    form = WhoForm(request.POST)
+    meeting = meetings.public_meeting(meeting_id)
+    form = WhoForm(request.POST, organization=meeting.organization)
     if not form.is_valid():
         return _page(request, meeting_id, form, status=422)
     try:
@@ -63,7 +67,7 @@ def enter(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             attendance_id=new_id(),
             meeting_id=meeting_id,
             code=request.POST.get("code", ""),
-            sign_up=form.sign_up(source="hall"),
+            sign_up=form.sign_up(source="hall", evidence=f"hall of meeting {meeting_id}"),
         )
     except DomainError as refusal:
         form.add_error(None, words_for(refusal))
@@ -114,17 +118,18 @@ def _after_tap(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, meeting_id: UUID, form: WhoForm, *, status: int = 200
+    request: HttpRequest, meeting_id: UUID, form: WhoForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     code = request.POST.get("code") or request.GET.get("c", "")
-    context = _context(request, meeting_id) | {
-        "form": form,
+    context = _context(request, meeting_id)
+    shown = {
+        "form": form or WhoForm(organization=context["now"].meeting.organization),
         "code": code if is_code_of(meeting_id, code) else "",
     }
-    return render(request, "hall/phone.html", context, status=status)
+    return render(request, "hall/phone.html", context | shown, status=status)
 
 
-def _context(request: HttpRequest, meeting_id: UUID) -> dict[str, object]:
+def _context(request: HttpRequest, meeting_id: UUID) -> dict[str, Any]:
     person = selectors.person_in_hall(actor_of(request), meeting_id)
     shown = selectors.now_in(meeting_id, person.pk if person else None)
     return {

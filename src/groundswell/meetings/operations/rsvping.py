@@ -1,6 +1,6 @@
 """Giving one's word on a meeting, and seats that hold under any race."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.access.operation import authorize, operation, step
 from groundswell.kernel import clock
-from groundswell.kernel.errors import DomainError, NotThere
+from groundswell.kernel.errors import DomainError, NotPermitted, NotThere
 from groundswell.kernel.ids import new_id
 from groundswell.meetings import events, selectors
 from groundswell.meetings.models import Answer, Meeting, Rsvp, Stage
@@ -200,15 +200,31 @@ def seat_confirmed(person: Person) -> None:
 
 
 @operation(Action.CONFIRM_PERSON)
-def confirm_person(actor: Actor, *, person_id: UUID) -> None:
+def confirm_person(
+    actor: Actor,
+    *,
+    person_id: UUID,
+    guests: Mapping[UUID, int] | None = None,
+    agreements: Sequence[people.Agreement] = (),
+) -> None:
     """Take a person out of quarantine and give them the seats that they asked for.
 
-    Raises NotThere.
+    Somebody else may have typed their name. So they say themselves, from the link in their mail,
+    how many ``guests`` they bring (by the id of each answer) and what they agree to; an organizer
+    who vouches for them says neither. Raises TooManyGuests, NotPermitted, NotThere.
     """
     person = known_people.person_for(actor, person_id)
     authorize(person.scope)
+    if person.pk == actor.person_in(person.organization_id):
+        people.note_mailbox(person)
+    elif guests or agreements:
+        raise NotPermitted
+    for rsvp_id, count in (guests or {}).items():
+        if not 0 <= count <= MOST_GUESTS:
+            raise TooManyGuests
+        Rsvp.objects.filter(pk=rsvp_id, person=person, holds=0).update(guests=count)
     people.vouch(person)
-    seat_confirmed(person)
+    people.agree(person, agreements)
 
 
 @operation(Action.CHANGE_CONSENT)

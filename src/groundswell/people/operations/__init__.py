@@ -4,8 +4,10 @@ from groundswell.people.operations.erasing import erase
 from groundswell.people.operations.signing_up import (
     Agreement,
     NewPerson,
+    agree,
     enroll,
     join,
+    note_mailbox,
     speak_with,
     vouch,
     withdraw_consent,
@@ -14,9 +16,11 @@ from groundswell.people.operations.signing_up import (
 __all__ = [
     "Agreement",
     "NewPerson",
+    "agree",
     "enroll",
     "erase",
     "join",
+    "note_mailbox",
     "speak_with",
     "vouch",
     "withdraw_consent",

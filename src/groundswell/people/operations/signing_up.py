@@ -14,8 +14,8 @@ from groundswell.kernel.contacts import ContactKind
 from groundswell.kernel.errors import DomainError
 from groundswell.kernel.ids import new_id
 from groundswell.kernel.text import name_key, tidy
-from groundswell.people import activity, contacts, selectors
-from groundswell.people.models import Consent, Deed, Membership, Person, Standing
+from groundswell.people import activity, contacts, events, selectors
+from groundswell.people.models import Consent, Deed, Erasure, Membership, Person, Standing
 
 if TYPE_CHECKING:
     from groundswell.organizations.models import Organization
@@ -35,11 +35,12 @@ class ContactMissing(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A consent as it was given: for what, by which channel, under which words, where."""
+    """An answer to a question for consent: for what, under which words, where; yes or no."""
 
     purpose: str
     text: str
     evidence: str
+    given: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ def enroll(
 
     New people are in quarantine unless somebody vouches for them. A known person is returned as
     they are: nothing a stranger types changes what is known of them, nor what they agreed to. Only
-    what they agree to before a witness, the volunteer at the door, is added. Raises NameMissing,
-    ContactMissing.
+    what they agree to in the room (``witnessed``: by the volunteer at the door, or by the code on
+    the stage) is added. Raises NameMissing, ContactMissing.
     """
     name = tidy(sign_up.name)[:200]
     if not name:
@@ -77,33 +78,62 @@ def enroll(
     if not sign_up.contacts:
         raise ContactMissing
     known = selectors.matches(organization.pk, name=name, points=sign_up.contacts)
-    taken = Person.objects.filter(pk=sign_up.person_id).select_related("organization").first()
+    taken = Person.objects.filter(pk=sign_up.person_id).exists()
     if known is None and taken:
         # An id proves nothing: a form that comes again with another name or contact is somebody
-        # else. Whoever was erased stays erased under the id that a guest list gives them.
-        if taken.standing == Standing.ERASED and taken.organization_id == organization.pk:
-            known = taken
-        else:
-            sign_up = replace(sign_up, person_id=new_id())
-    if known:
-        if vouched:
-            vouch(known)
-        if witnessed:
-            _record_agreements(known, sign_up.agreements, {kind for kind, _ in sign_up.contacts})
-        return known, False
-    person = _new_person(organization, sign_up, name)
+        # else.
+        sign_up = replace(sign_up, person_id=new_id())
+    person = known or _new_person(organization, sign_up, name)
     if vouched:
         vouch(person)
-    return person, True
+    if known is None:
+        agree(person, sign_up.agreements)
+    elif witnessed:
+        agree(person, [each for each in sign_up.agreements if each.given])
+    return person, known is None
 
 
 @step
 def vouch(person: Person) -> None:
-    """Take a person out of quarantine; a second time changes nothing."""
+    """Take a person out of quarantine; a second time changes nothing.
+
+    What was typed in their name before is no consent of theirs, so it goes: they are asked again
+    when they open their own page, and whoever stands in the room answers there.
+    """
     if person.standing == Standing.QUARANTINE:
         person.standing = Standing.CONFIRMED
         person.confirmed_at = clock.now()
         person.save(update_fields=["standing", "confirmed_at"])
+        person.consents.all().delete()
+        events.confirmed.publish(events.Confirmed(person))
+
+
+@step
+def note_mailbox(person: Person) -> None:
+    """A person opened the link that was sent to them: that mailbox is theirs."""
+    mailbox = contacts.mailbox_of(person)
+    if mailbox and mailbox.confirmed_at is None:
+        mailbox.confirmed_at = clock.now()
+        mailbox.save(update_fields=["confirmed_at"])
+
+
+@step
+def agree(person: Person, agreements: Iterable[Agreement]) -> None:
+    """Write down what a person answered, for each kind of contact that they gave."""
+    channels = sorted(set(person.contact_points.values_list("kind", flat=True)))
+    Consent.objects.bulk_create(
+        Consent(
+            person=person,
+            purpose=agreement.purpose,
+            channel=channel,
+            given=agreement.given,
+            text=agreement.text,
+            at=clock.now(),
+            evidence=agreement.evidence,
+        )
+        for agreement in agreements
+        for channel in channels
+    )
 
 
 @operation(Action.SPEAK_WITH)
@@ -165,28 +195,11 @@ def _new_person(organization: "Organization", sign_up: NewPerson, name: str) -> 
     stored.save(force_insert=True)
     for kind, value in dict.fromkeys(sign_up.contacts):
         contacts.contact_point(person, kind, value, key=key).save(force_insert=True)
-    _record_agreements(person, sign_up.agreements, {kind for kind, _ in sign_up.contacts})
+    digests = selectors.erasure_digests(organization.pk, name=name, points=sign_up.contacts)
+    Erasure.objects.filter(organization=organization, digest__in=digests).delete()
     return person
 
 
 def _share_code() -> str:
     """Eight letters and digits from the random end of a fresh id."""
     return base64.b32encode(new_id().bytes[-5:]).decode().lower()
-
-
-def _record_agreements(
-    person: Person, agreements: Iterable[Agreement], channels: set[ContactKind]
-) -> None:
-    Consent.objects.bulk_create(
-        Consent(
-            person=person,
-            purpose=agreement.purpose,
-            channel=channel,
-            given=True,
-            text=agreement.text,
-            at=clock.now(),
-            evidence=agreement.evidence,
-        )
-        for agreement in agreements
-        for channel in sorted(channels)
-    )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from groundswell.access.roles import Role
 from groundswell.kernel.ids import new_id
-from groundswell.meetings.web.forms.planning import LineField
+from groundswell.ui.fields import LineField
 
 LINK_KINDS = {
     Role.DOOR_VOLUNTEER: _lazy("The door: sees names, checks people in"),

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from groundswell.kernel import clock
 from groundswell.kernel.ids import new_id
-from groundswell.kernel.text import tidy, tidy_lines
 from groundswell.meetings.models import Kind, Meeting
 from groundswell.meetings.operations import MeetingPlan
 from groundswell.organizations.models import Organization
+from groundswell.ui.fields import LineField, LinesField
 from groundswell.ui.templatetags.ui import local_time
 
 KINDS = [
@@ -24,24 +24,6 @@ KINDS = [
 ]
 MOST_SEATS = 1_000_000
 _YEARS = range(2000, 2200)
-
-
-class LineField(forms.CharField):
-    """One line of text, tidied."""
-
-    def to_python(self, value: Any) -> str:
-        """The text without control characters, its spaces folded."""
-        return tidy(super().to_python(value) or "")
-
-
-class LinesField(forms.CharField):
-    """Several lines of text, each tidied."""
-
-    widget = forms.Textarea(attrs={"rows": 4})
-
-    def to_python(self, value: Any) -> str:
-        """The text without control characters, its lines kept."""
-        return tidy_lines(super().to_python(value) or "")
 
 
 class LocalTimeField(forms.DateTimeField):

@@ -106,7 +106,11 @@ def walk_in(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             actor,
             attendance_id=form.cleaned_data["attendance_id"],
             meeting_id=meeting_id,
-            sign_up=form.sign_up(),
+            sign_up=form.sign_up(
+                source="door",
+                evidence=f"door of meeting {meeting_id}",
+                language=meeting.organization.language,
+            ),
             joins=form.cleaned_data["joins"],
         )
     except (DoorNotOpen, MeetingFull) as refused:

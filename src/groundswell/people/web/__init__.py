@@ -1,0 +1,1 @@
+"""The edge of people: the form of whoever signs up."""
