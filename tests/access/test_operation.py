@@ -18,17 +18,18 @@ from groundswell.access.operation import (
 )
 from groundswell.kernel.errors import NotPermitted
 from groundswell.kernel.ids import UUID, new_id
-from groundswell.organizations.models import Chapter, Organization
+from groundswell.organizations.models import Organization
+from groundswell.projects.models import Cause
 
 Write = Callable[..., None]
 
 
-def chapter(organization: Organization, name: str) -> None:
-    Chapter.objects.create(organization=organization, name=name)
+def cause(organization: Organization, name: str) -> None:
+    Cause.objects.create(organization=organization, name=name)
 
 
 def names() -> list[str]:
-    return list(Chapter.objects.order_by("name").values_list("name", flat=True))
+    return list(Cause.objects.order_by("name").values_list("name", flat=True))
 
 
 def entries(organization: Organization) -> int:
@@ -38,13 +39,13 @@ def entries(organization: Organization) -> int:
 @operation(Action.PLAN_MEETING)
 def write_down(actor: Actor, *, organization: Organization, name: str) -> str:
     authorize(organization.scope)
-    chapter(organization, name)
+    cause(organization, name)
     return name
 
 
 @step
 def shared(organization: Organization, name: str) -> None:
-    chapter(organization, name)
+    cause(organization, name)
 
 
 def test_an_operation_writes_and_is_audited(organizer: Actor, organization: Organization) -> None:
@@ -86,7 +87,7 @@ def test_operations_do_not_nest(organizer: Actor, organization: Organization) ->
     @operation(Action.PLAN_MEETING)
     def outer(actor: Actor) -> None:
         authorize(organization.scope)
-        chapter(organization, "Outer")
+        cause(organization, "Outer")
         write_down(actor, organization=organization, name="Inner")
 
     before = entries(organization)
@@ -102,7 +103,7 @@ def test_an_operation_that_never_asks_is_rolled_back(
 ) -> None:
     @operation(Action.PLAN_MEETING)
     def forgets(actor: Actor) -> None:
-        chapter(organization, "Forgotten")
+        cause(organization, "Forgotten")
 
     before = entries(organization)
     with pytest.raises(NeverAuthorized, match="forgets"):
@@ -116,7 +117,7 @@ def test_an_operation_that_is_refused_is_rolled_back(
 ) -> None:
     @operation(Action.PLAN_MEETING)
     def writes_first(actor: Actor) -> None:
-        chapter(organization, "Refused")
+        cause(organization, "Refused")
         authorize(organization.scope)
 
     before = entries(organization)
@@ -152,7 +153,7 @@ def test_a_clash_is_tried_again_and_what_was_half_written_is_gone(
     def clashes_twice(actor: Actor) -> str:
         authorize(organization.scope)
         tries.append(len(tries))
-        chapter(organization, f"Try {len(tries)}")
+        cause(organization, f"Try {len(tries)}")
         if len(tries) < 3:
             raise IntegrityError
         return "written"

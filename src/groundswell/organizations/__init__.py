@@ -1,1 +1,1 @@
-"""Organizations and their chapters."""
+"""Organizations: whoever lives in the house."""

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class OrganizationsConfig(AppConfig):
-    """Organizations and chapters."""
+    """Whoever lives in the house."""
 
     name = "groundswell.organizations"
     label = "organizations"

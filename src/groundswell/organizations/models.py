@@ -32,22 +32,3 @@ class Organization(models.Model):
     def scope(self) -> Scope:
         """What an action on the whole organization touches."""
         return Scope(self.id)
-
-
-class Chapter(models.Model):
-    """A part of an organization, itself in parts."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organization = models.ForeignKey(
-        Organization, on_delete=models.CASCADE, related_name="chapters"
-    )
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
-    name = models.CharField(max_length=200)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organization", "name"], name="chapter_names_differ"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
