@@ -33,6 +33,12 @@ def actor_from(*, account_id: UUID | None, grant_ids: Iterable[UUID]) -> Actor:
     return holding((_held(grant) for grant in grants), account_id)
 
 
+def actors_by_link(grant_ids: Iterable[UUID]) -> dict[UUID, Actor]:
+    """Whoever holds each of some links that are in force, by the link's grant, in one query."""
+    grants = _in_force().filter(pk__in=list(grant_ids), account__isnull=True)
+    return {grant.pk: holding([_held(grant)]) for grant in grants}
+
+
 def grant_of_link(token: str) -> Grant:
     """The grant that a link opens. Raises NotThere to a stranger, LinkEnded where it has ended."""
     grant_id = links.grant_id_in(token)

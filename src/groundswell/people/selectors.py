@@ -149,6 +149,12 @@ def reachable(person_ids: object) -> QuerySet[Person]:
     return kept.select_related("key").order_by("pk")
 
 
+def persons_for_update(organization_id: UUID, person_ids: Iterable[UUID]) -> dict[UUID, Person]:
+    """Some of an organization's people by id, locked until the transaction ends."""
+    wanted = Person.objects.filter(pk__in=list(person_ids), organization_id=organization_id)
+    return {person.pk: person for person in wanted.order_by("pk").select_for_update(no_key=True)}
+
+
 def brought_by(person_id: UUID) -> int:
     """How many confirmed people somebody brought."""
     return Person.objects.filter(brought_by_id=person_id, standing=Standing.CONFIRMED).count()

@@ -16,4 +16,12 @@ class Pledged:
     pledge: "Pledge"
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How a promise stands was said anew."""
+
+    pledge: "Pledge"
+
+
 pledged: Event[Pledged] = Event()
+answered: Event[Answered] = Event()

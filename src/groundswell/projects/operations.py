@@ -1,7 +1,7 @@
 """Proposing, seconding, asking, promising, and following a promise to its end."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -147,69 +147,52 @@ def second(actor: Actor, *, second_id: UUID, project_id: UUID, person_id: UUID) 
     return project
 
 
-@step
-def promise(
-    person: Person,
-    ask: Ask,
-    *,
-    pledge_id: UUID,
-    meeting_id: UUID | None,
-    amplified_by: UUID | None = None,
-) -> tuple[Pledge, bool]:
-    """A person's promise, made once, and whether it is new.
-
-    The same id again, or the same ask while a promise stands, returns the promise that stands.
-    A promise to join makes the person a member.
-    """
-    known = Pledge.objects.filter(pk=pledge_id, person=person).select_related("ask").first()
-    if known:
-        return known, False
-    pledge, is_new = Pledge.objects.get_or_create(
+def new_pledge(pledge_id: UUID, person: Person, ask: Ask, *, meeting_id: UUID | None) -> Pledge:
+    """A promise as it will be written; the ask comes with its project and organization."""
+    now = clock.now()
+    joins = ask.kind == AskKind.JOIN
+    return Pledge(
+        id=pledge_id,
+        organization_id=person.organization_id,
         ask=ask,
         person=person,
-        state__in=selectors.STANDING_PLEDGES,
-        defaults={
-            "id": pledge_id,
-            "organization_id": person.organization_id,
-            "meeting_id": meeting_id,
-            "state": PledgeState.MADE,
-            "made_at": clock.now(),
-            "due_at": _due(ask),
-        },
+        meeting_id=meeting_id,
+        state=PledgeState.DONE if joins else PledgeState.MADE,
+        made_at=now,
+        ended_at=now if joins else None,
+        due_at=_due(ask),
     )
-    if is_new:
-        activity.record(
-            Deed.PLEDGED,
-            person=person,
-            meeting_id=meeting_id,
-            project_id=ask.project_id,
-            amplified_by=amplified_by,
-        )
-        if ask.kind == AskKind.JOIN:
-            people.join(person, meeting_id=meeting_id)
-            Pledge.objects.filter(pk=pledge.pk).update(state=PledgeState.DONE, ended_at=clock.now())
-            pledge.refresh_from_db()
-        events.pledged.publish(events.Pledged(pledge))
-    return pledge, is_new
 
 
 @step
-def take_back(pledge_id: UUID, *, person_id: UUID, meeting_id: UUID) -> Pledge:
-    """Take back a promise that a person made at a meeting; a second time changes nothing.
+def promise(pledges: Sequence[Pledge]) -> None:
+    """Write down promises, in the same few statements for any number; none of them stands yet.
 
-    Raises NotThere.
+    A promise to join makes a member.
     """
-    pledge = (
-        Pledge.objects.filter(pk=pledge_id, meeting_id=meeting_id, person_id=person_id)
-        .select_related("ask")
-        .first()
+    Pledge.objects.bulk_create(pledges)
+    activity.record_all(
+        activity.Done(
+            Deed.PLEDGED,
+            pledge.person,
+            pledge.made_at,
+            pledge.meeting_id,
+            project_id=pledge.ask.project_id,
+        )
+        for pledge in pledges
     )
-    if pledge is None:
-        raise NotThere
-    Pledge.objects.filter(pk=pledge_id, state=PledgeState.MADE).update(
+    for pledge in pledges:
+        if pledge.ask.kind == AskKind.JOIN:
+            people.join(pledge.person, meeting_id=pledge.meeting_id)
+        events.pledged.publish(events.Pledged(pledge))
+
+
+@step
+def take_back(pledge_ids: Iterable[UUID]) -> None:
+    """Take back promises that nobody has followed up yet."""
+    Pledge.objects.filter(pk__in=list(pledge_ids), state=PledgeState.MADE).update(
         state=PledgeState.WITHDRAWN, ended_at=clock.now()
     )
-    return pledge
 
 
 @operation(Action.FOLLOW_PLEDGE)
@@ -235,6 +218,8 @@ def answer_pledge(
         Pledge.objects.filter(pk=pledge_id).update(got_in_the_way=tidy(got_in_the_way)[:300])
     elif not changed and pledge.state != state:
         raise PledgeEnded(state=pledge.state)
+    if changed:
+        events.answered.publish(events.Answered(pledge))
     if changed and state == PledgeState.DONE:
         activity.record(Deed.FULFILLED, person=pledge.person, project_id=pledge.ask.project_id)
     return pledge
