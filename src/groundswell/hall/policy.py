@@ -7,13 +7,13 @@ from groundswell.kernel.ids import UUID
 
 def held_on_phone(actor: Actor, scope: Scope) -> Held | None:
     """By what this phone speaks for somebody: the name typed here, else the link opened last."""
-    here = [e for e in actor.held if e.role is Role.HALL_PHONE and e.scope_id == scope.meeting_id]
-    own = [
-        each
-        for each in actor.held
-        if each.role is Role.MEMBER and each.organization_id == scope.organization_id
-    ]
-    return next(iter([*here, *own]), None)
+    own = None
+    for held in actor.held:
+        if held.role is Role.HALL_PHONE and held.scope_id == scope.meeting_id:
+            return held
+        if not own and held.role is Role.MEMBER and held.organization_id == scope.organization_id:
+            own = held
+    return own
 
 
 def person_on_phone(actor: Actor, scope: Scope) -> UUID | None:

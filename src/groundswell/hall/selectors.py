@@ -19,6 +19,7 @@ from groundswell.people import selectors as people
 from groundswell.people.models import Person
 from groundswell.projects import selectors as projects
 from groundswell.projects.models import Ask, Pledge, PledgeState
+from groundswell.projects.selectors import StandingPledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class AskNow:
 
     ask: Ask
     count: int
-    pledge: Pledge | None = None
+    pledge: StandingPledge | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -24,6 +25,14 @@ class Contact:
     value: str
 
 
+class Locked(NamedTuple):
+    """What a batch of taps asks of a person."""
+
+    pk: UUID
+    standing: str
+    brought_by: UUID | None
+
+
 def people_of(actor: Actor) -> QuerySet[Person]:
     """Everybody an actor may see; the erased are gone."""
     return Person.objects.filter(policy.visible_people(actor)).exclude(standing=Standing.ERASED)
@@ -35,6 +44,14 @@ def person_for(actor: Actor, person_id: UUID) -> Person:
     if person is None:
         raise NotThere
     return person
+
+
+def person(person_id: UUID) -> Person:
+    """One person of whom an upper room has asked its own policy. Raises NotThere."""
+    found = Person.objects.filter(pk=person_id).exclude(standing=Standing.ERASED).first()
+    if found is None:
+        raise NotThere
+    return found
 
 
 def own_person(actor: Actor) -> Person:
@@ -149,10 +166,11 @@ def reachable(person_ids: object) -> QuerySet[Person]:
     return kept.select_related("key").order_by("pk")
 
 
-def persons_for_update(organization_id: UUID, person_ids: Iterable[UUID]) -> dict[UUID, Person]:
-    """Some of an organization's people by id, locked until the transaction ends."""
+def locked(organization_id: UUID, person_ids: Iterable[UUID]) -> dict[UUID, Locked]:
+    """Some of an organization's people by id; their rows are locked until the transaction ends."""
     wanted = Person.objects.filter(pk__in=list(person_ids), organization_id=organization_id)
-    return {person.pk: person for person in wanted.order_by("pk").select_for_update(no_key=True)}
+    rows = wanted.order_by("pk").select_for_update(no_key=True)
+    return {row[0]: Locked(*row) for row in rows.values_list("pk", "standing", "brought_by")}
 
 
 def brought_by(person_id: UUID) -> int:

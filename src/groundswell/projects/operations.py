@@ -10,6 +10,7 @@ from groundswell.access.actor import Actor, Scope
 from groundswell.access.operation import authorize, operation, step
 from groundswell.kernel import clock
 from groundswell.kernel.errors import DomainError, NotThere
+from groundswell.kernel.rows import insert_rows
 from groundswell.kernel.text import tidy, tidy_lines
 from groundswell.people import activity
 from groundswell.people import operations as people
@@ -147,44 +148,40 @@ def second(actor: Actor, *, second_id: UUID, project_id: UUID, person_id: UUID) 
     return project
 
 
-def new_pledge(pledge_id: UUID, person: Person, ask: Ask, *, meeting_id: UUID | None) -> Pledge:
-    """A promise as it will be written; the ask comes with its project and organization."""
-    now = clock.now()
-    joins = ask.kind == AskKind.JOIN
-    return Pledge(
-        id=pledge_id,
-        organization_id=person.organization_id,
-        ask=ask,
-        person=person,
-        meeting_id=meeting_id,
-        state=PledgeState.DONE if joins else PledgeState.MADE,
-        made_at=now,
-        ended_at=now if joins else None,
-        due_at=_due(ask),
-    )
+@dataclass(frozen=True, slots=True)
+class NewPledge:
+    """A promise about to be made; the ask comes with its project and organization."""
+
+    pledge_id: UUID
+    ask: Ask
+    person: known_people.Locked
+    meeting_id: UUID | None
 
 
 @step
-def promise(pledges: Sequence[Pledge]) -> None:
+def promise(pledges: Sequence[NewPledge]) -> None:
     """Write down promises, in the same few statements for any number; none of them stands yet.
 
     A promise to join makes a member.
     """
-    Pledge.objects.bulk_create(pledges)
+    now = clock.now()
+    due = {each.ask.pk: _due(each.ask) for each in pledges}
+    insert_rows(Pledge, _PLEDGE, (_pledge_row(each, due[each.ask.pk], now) for each in pledges))
     activity.record_all(
         activity.Done(
             Deed.PLEDGED,
-            pledge.person,
-            pledge.made_at,
-            pledge.meeting_id,
-            project_id=pledge.ask.project_id,
+            each.person.pk,
+            each.ask.project.organization_id,
+            now,
+            each.meeting_id,
+            each.ask.project_id,
+            brought_by=each.person.brought_by,
         )
-        for pledge in pledges
+        for each in pledges
     )
-    for pledge in pledges:
-        if pledge.ask.kind == AskKind.JOIN:
-            people.join(pledge.person, meeting_id=pledge.meeting_id)
-        events.pledged.publish(events.Pledged(pledge))
+    for each in pledges:
+        if each.ask.kind == AskKind.JOIN:
+            people.join(known_people.person(each.person.pk), meeting_id=each.meeting_id)
 
 
 @step
@@ -262,6 +259,37 @@ def _add_asks(project: Project, asks: Sequence[NewAsk]) -> None:
                 "order": place,
             },
         )
+
+
+_PLEDGE = (
+    "id",
+    "organization_id",
+    "ask_id",
+    "person_id",
+    "meeting_id",
+    "state",
+    "made_at",
+    "due_at",
+    "ended_at",
+    "got_in_the_way",
+)
+
+
+def _pledge_row(new: NewPledge, due: dt.datetime, now: dt.datetime) -> tuple[object, ...]:
+    """The values of ``_PLEDGE``. Whoever joins has done it by saying so."""
+    joins = new.ask.kind == AskKind.JOIN
+    return (
+        new.pledge_id,
+        new.ask.project.organization_id,
+        new.ask.pk,
+        new.person.pk,
+        new.meeting_id,
+        PledgeState.DONE if joins else PledgeState.MADE,
+        now,
+        due,
+        now if joins else None,
+        "",
+    )
 
 
 def _due(ask: Ask) -> dt.datetime:

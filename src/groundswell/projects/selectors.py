@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -43,6 +44,16 @@ class Volunteer:
     ask: str
     state: str
     contacts: tuple[people.Contact, ...]
+
+
+class StandingPledge(NamedTuple):
+    """A promise as taps and the phone ask of it."""
+
+    pk: UUID
+    ask_id: UUID
+    person_id: UUID
+    meeting_id: UUID | None
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +130,13 @@ def pledges_of_person(actor: Actor, person_id: UUID) -> QuerySet[Pledge]:
 
 def standing_among(
     person_ids: Iterable[UUID], ask_ids: Iterable[UUID]
-) -> dict[tuple[UUID, UUID], Pledge]:
+) -> dict[tuple[UUID, UUID], StandingPledge]:
     """The promises that stand between some people and some asks, by ask and person."""
     pledges = Pledge.objects.filter(
         person__in=list(person_ids), ask__in=list(ask_ids), state__in=STANDING_PLEDGES
     )
-    return {(pledge.ask_id, pledge.person_id): pledge for pledge in pledges}
+    rows = pledges.values_list("pk", "ask", "person", "meeting", "state")
+    return {(row[1], row[2]): StandingPledge(*row) for row in rows}
 
 
 def volunteers(actor: Actor, project_id: UUID) -> list[Volunteer]:

@@ -229,8 +229,7 @@ def _said(outcome: Outcome) -> dict[str, object]:
             "refused": type(outcome.refused).__name__,
             "words": words_for(outcome.refused),
         }
-    pledge = outcome.pledge
-    return said | {"pledge": str(pledge.pk) if pledge else "", "late": outcome.after_the_end}
+    return said | {"pledge": str(outcome.pledge_id or ""), "late": outcome.after_the_end}
 
 
 async def _refuse(send: Send, problem: Exception) -> None:

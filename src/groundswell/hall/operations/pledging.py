@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from uuid import UUID
 
 from groundswell.access import selectors as access
@@ -11,13 +12,15 @@ from groundswell.access.operation import authorize, note, operation, step
 from groundswell.hall import news, policy
 from groundswell.hall.models import Pitch, Tap
 from groundswell.kernel.errors import DomainError, NotPermitted, NotThere
+from groundswell.kernel.rows import insert_rows
 from groundswell.meetings import selectors as meetings
 from groundswell.meetings.models import Meeting
 from groundswell.people import selectors as people
-from groundswell.people.models import Person, Standing
+from groundswell.people.models import Standing
 from groundswell.projects import operations as projects
 from groundswell.projects import selectors as known_projects
-from groundswell.projects.models import Ask, Pledge, PledgeState
+from groundswell.projects.models import Ask, PledgeState
+from groundswell.projects.selectors import StandingPledge
 
 
 class WhoAreYou(DomainError):
@@ -47,12 +50,12 @@ class NewTap:
 class Outcome:
     """What became of a tap, and by how much it changed the tally of its ask.
 
-    ``pledge`` is the promise that the tap made or found; None where it was refused, or where its
+    ``pledge_id`` is the promise that the tap made or found; None where it was refused, or where its
     undo came first.
     """
 
     tap: NewTap
-    pledge: Pledge | None = None
+    pledge_id: UUID | None = None
     change: int = 0
     after_the_end: bool = False
     refused: DomainError | None = None
@@ -62,7 +65,7 @@ class Outcome:
 class Taken:
     """A promise that was taken, and whether its pitch had ended by then."""
 
-    pledge: Pledge
+    pledge_id: UUID
     is_new: bool
     after_the_end: bool
 
@@ -98,10 +101,10 @@ def take_pledge(actor: Actor, *, pledge_id: UUID, meeting_id: UUID, ask_id: UUID
         raise WhoAreYou
     authorize(Scope(meeting.organization_id, meeting_id=meeting_id, person_id=person_id))
     (outcome,) = _take(meeting, [(actor, NewTap(pledge_id, ask_id))])
-    if outcome.refused or outcome.pledge is None:
+    if outcome.refused or outcome.pledge_id is None:
         raise outcome.refused or NotThere
     news.tell(meeting_id)
-    return Taken(outcome.pledge, bool(outcome.change), outcome.after_the_end)
+    return Taken(outcome.pledge_id, bool(outcome.change), outcome.after_the_end)
 
 
 @operation(Action.PLEDGE)
@@ -114,7 +117,7 @@ def undo_pledge(actor: Actor, *, pledge_id: UUID, meeting_id: UUID) -> None:
     person_id = policy.person_on_phone(actor, meeting.scope)
     if person_id is None:
         raise NotThere
-    people.persons_for_update(meeting.organization_id, [person_id])  # no tap comes in between
+    people.locked(meeting.organization_id, [person_id])  # no tap comes in between
     taps = Tap.objects.filter(
         pledge__id=pledge_id, pledge__person=person_id, pitch__programme_id=meeting_id
     )
@@ -130,6 +133,22 @@ def undo_pledge(actor: Actor, *, pledge_id: UUID, meeting_id: UUID) -> None:
 
 
 @dataclass(slots=True)
+class _Known:
+    """A tap that is written down, or will be when its batch is."""
+
+    tap_id: UUID
+    pitch_id: UUID
+    person_id: UUID
+    pledge: StandingPledge | None
+    undone: bool
+    after_the_end: bool
+
+    @property
+    def pledge_id(self) -> UUID | None:
+        return self.pledge.pk if self.pledge else None
+
+
+@dataclass(slots=True)
 class _Hall:
     """All that a batch of taps is decided by, read once, and what it brings.
 
@@ -139,12 +158,12 @@ class _Hall:
     meeting: Meeting
     pitches: dict[UUID, Pitch]
     asks: dict[UUID, Ask]
-    persons: dict[UUID, Person]
-    taps: dict[UUID, Tap]
-    standing: dict[tuple[UUID, UUID], Pledge]
+    persons: dict[UUID, people.Locked]
+    taps: dict[UUID, _Known]
+    standing: dict[tuple[UUID, UUID], StandingPledge]
     living: dict[UUID, set[UUID]]
-    made: dict[UUID, Tap] = field(default_factory=dict)
-    promised: dict[UUID, Pledge] = field(default_factory=dict)
+    made: dict[UUID, _Known] = field(default_factory=dict)
+    promised: dict[UUID, projects.NewPledge] = field(default_factory=dict)
     undone: set[UUID] = field(default_factory=set)
     withdrawn: set[UUID] = field(default_factory=set)
 
@@ -153,40 +172,73 @@ class _Hall:
 def _take(meeting: Meeting, taps: Sequence[tuple[Actor | None, NewTap]]) -> list[Outcome]:
     who = [policy.person_on_phone(each, meeting.scope) if each else None for each, _ in taps]
     hall = _read(meeting, [tap for _, tap in taps], {each for each in who if each})
-    taken = [
+    outcomes = [
         _decide(hall, actor, person_id, tap)
         for (actor, tap), person_id in zip(taps, who, strict=True)
     ]
     # What is taken back goes first: a promise of a kind stands once.
-    projects.take_back(hall.withdrawn)
+    if hall.withdrawn:
+        projects.take_back(hall.withdrawn)
     projects.promise(list(hall.promised.values()))
-    Tap.objects.bulk_create(hall.made.values())
-    Tap.objects.filter(pk__in=hall.undone).update(undone=True)
-    return taken
+    insert_rows(Tap, _TAP, (_tap_row(tap) for tap in hall.made.values()))
+    if hall.undone:
+        Tap.objects.filter(pk__in=hall.undone).update(undone=True)
+    return outcomes
 
 
 def _read(meeting: Meeting, taps: Sequence[NewTap], person_ids: set[UUID]) -> _Hall:
     # The people first: their rows stay locked, so that two batches decide for nobody at once.
-    persons = people.persons_for_update(meeting.organization_id, person_ids)
+    persons = people.locked(meeting.organization_id, person_ids)
     pitches = Pitch.objects.filter(programme_id=meeting.pk).select_related("programme")
     asks = known_projects.asks_in(meeting.organization_id, {tap.ask_id for tap in taps})
-    known = Tap.objects.filter(pk__in={tap.tap_id for tap in taps}).select_related("pledge")
+    known = _known({tap.tap_id for tap in taps})
     standing = known_projects.standing_among(persons, asks)
     pledges = {pledge.pk for pledge in standing.values()}
-    pledges |= {tap.pledge_id for tap in known if tap.pledge_id}
+    pledges |= {tap.pledge.pk for tap in known.values() if tap.pledge}
     living: dict[UUID, set[UUID]] = {}
-    alive = Tap.objects.filter(pledge__in=pledges, undone=False)
-    for tap_id, pledge_id in alive.values_list("pk", "pledge"):
-        living.setdefault(pledge_id, set()).add(tap_id)
+    if pledges:
+        alive = Tap.objects.filter(pledge__in=pledges, undone=False)
+        for tap_id, pledge_id in alive.values_list("pk", "pledge"):
+            living.setdefault(pledge_id, set()).add(tap_id)
     return _Hall(
         meeting=meeting,
         pitches={pitch.project_id: pitch for pitch in pitches},
         asks=asks,
         persons=persons,
-        taps={tap.pk: tap for tap in known},
+        taps=known,
         standing=standing,
         living=living,
     )
+
+
+def _known(tap_ids: set[UUID]) -> dict[UUID, _Known]:
+    rows = Tap.objects.filter(pk__in=tap_ids).values_list(
+        "pk",
+        "pitch",
+        "person",
+        "undone",
+        "after_the_end",
+        "pledge",
+        "pledge__ask",
+        "pledge__person",
+        "pledge__meeting",
+        "pledge__state",
+    )
+    return {
+        row[0]: _Known(
+            tap_id=row[0],
+            pitch_id=row[1],
+            person_id=row[2],
+            pledge=StandingPledge(*row[5:]) if row[5] else None,
+            undone=row[3],
+            after_the_end=row[4],
+        )
+        for row in rows
+    }
+
+
+_TAP = ("id", "pitch_id", "person_id", "pledge_id", "undone", "after_the_end")
+_tap_row = attrgetter("tap_id", "pitch_id", "person_id", "pledge_id", "undone", "after_the_end")
 
 
 def _decide(hall: _Hall, actor: Actor | None, person_id: UUID | None, tap: NewTap) -> Outcome:
@@ -198,12 +250,12 @@ def _decide(hall: _Hall, actor: Actor | None, person_id: UUID | None, tap: NewTa
     if known is None:
         return _add(hall, person, tap)
     change = _undo(hall, known) if tap.undone and not known.undone else 0
-    return Outcome(tap, known.pledge, change, known.after_the_end)
+    return Outcome(tap, known.pledge_id, change, known.after_the_end)
 
 
 def _person_who_may(
     hall: _Hall, actor: Actor | None, person_id: UUID | None, tap: NewTap
-) -> Person:
+) -> people.Locked:
     """The person for whom a phone may send a tap. Raises whatever stands in the way."""
     if actor is None or person_id is None:
         raise WhoAreYou
@@ -229,39 +281,33 @@ def _person_who_may(
     return person
 
 
-def _add(hall: _Hall, person: Person, new: NewTap) -> Outcome:
+def _add(hall: _Hall, person: people.Locked, new: NewTap) -> Outcome:
     ask = hall.asks[new.ask_id]
     pitch = hall.pitches[ask.project_id]
     pledge = None if new.undone else hall.standing.get((ask.pk, person.pk))
     change = 0
     if pledge is None and not new.undone:
-        pledge = projects.new_pledge(new.tap_id, person, ask, meeting_id=hall.meeting.pk)
-        hall.promised[pledge.pk] = hall.standing[ask.pk, person.pk] = pledge
+        pledge = StandingPledge(new.tap_id, ask.pk, person.pk, hall.meeting.pk, PledgeState.MADE)
+        hall.promised[pledge.pk] = projects.NewPledge(pledge.pk, ask, person, hall.meeting.pk)
+        hall.standing[ask.pk, person.pk] = pledge
         change = 1
-    tap = Tap(
-        id=new.tap_id,
-        pitch=pitch,
-        person=person,
-        pledge=pledge,
-        undone=new.undone,
-        after_the_end=pitch.ended_at is not None,
-    )
-    hall.taps[tap.pk] = hall.made[tap.pk] = tap
+    tap = _Known(new.tap_id, pitch.pk, person.pk, pledge, new.undone, pitch.ended_at is not None)
+    hall.taps[tap.tap_id] = hall.made[tap.tap_id] = tap
     if pledge:
-        hall.living.setdefault(pledge.pk, set()).add(tap.pk)
-    return Outcome(new, pledge, change, tap.after_the_end)
+        hall.living.setdefault(pledge.pk, set()).add(tap.tap_id)
+    return Outcome(new, tap.pledge_id, change, tap.after_the_end)
 
 
-def _undo(hall: _Hall, tap: Tap) -> int:
+def _undo(hall: _Hall, tap: _Known) -> int:
     """Undo a tap, and by how much that changes the tally: the last one takes the promise back."""
     tap.undone = True
-    if tap.pk not in hall.made:
-        hall.undone.add(tap.pk)
+    if tap.tap_id not in hall.made:
+        hall.undone.add(tap.tap_id)
     pledge = tap.pledge
     if pledge is None:
         return 0
     living = hall.living.get(pledge.pk, set())
-    living.discard(tap.pk)
+    living.discard(tap.tap_id)
     if living or pledge.meeting_id != hall.meeting.pk:
         return 0
     if pledge.pk in hall.promised:
