@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 from icalendar import Calendar, Event
 
+from groundswell.access.web.errors import words_for
 from groundswell.access.web.requests import actor_of, limited
 from groundswell.hall.web.forms import RsvpForm
 from groundswell.kernel.ids import UUID
@@ -31,16 +32,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         organization=shown.organization,
         initial={"by": request.GET.get("by", "")[:16]},
     )
-    if request.method == "POST" and form.is_valid():
-        operations.rsvp(
-            actor_of(request),
-            rsvp_id=form.cleaned_data["rsvp_id"],
-            meeting_id=meeting_id,
-            sign_up=form.sign_up(source="rsvp", share_code=form.cleaned_data["by"]),
-            answer=form.cleaned_data["answer"],
-            guests=form.cleaned_data["guests"],
-            answers=form.answers(),
-        )
+    if request.method == "POST" and form.is_valid() and _answered(request, meeting_id, form):
         kind = form.cleaned_data["contact"][0]
         return redirect(f"{reverse('hall:thanks', args=[meeting_id])}?by={kind}")
     context = _context(request, shown) | {"form": form}
@@ -74,6 +66,24 @@ def calendar(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     event.add("url", settings.BASE_URL + reverse("hall:meeting", args=[shown.pk]))
     feed.add_component(event)
     return HttpResponse(feed.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+def _answered(request: HttpRequest, meeting_id: UUID, form: RsvpForm) -> bool:
+    """Whether the answer was taken; where it was not, the form now says what stands in the way."""
+    try:
+        operations.rsvp(
+            actor_of(request),
+            rsvp_id=form.cleaned_data["rsvp_id"],
+            meeting_id=meeting_id,
+            sign_up=form.sign_up(source="rsvp", share_code=form.cleaned_data["by"]),
+            answer=form.cleaned_data["answer"],
+            guests=form.cleaned_data["guests"],
+            answers=form.answers(),
+        )
+    except operations.NoSeatForMore as refused:
+        form.add_error("guests", words_for(refused))
+        return False
+    return True
 
 
 def _context(request: HttpRequest, shown: Meeting) -> dict[str, object]:

@@ -11,6 +11,7 @@ from groundswell.meetings.operations.door import (
 from groundswell.meetings.operations.planning import MeetingPlan, cancel_meeting, plan_meeting
 from groundswell.meetings.operations.rsvping import (
     MeetingNotOpen,
+    NoSeatForMore,
     TooManyGuests,
     add_rsvp,
     cancel_rsvp,
@@ -24,6 +25,7 @@ __all__ = [
     "MeetingFull",
     "MeetingNotOpen",
     "MeetingPlan",
+    "NoSeatForMore",
     "TooManyGuests",
     "add_rsvp",
     "cancel_meeting",

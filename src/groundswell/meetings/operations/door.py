@@ -3,8 +3,6 @@
 import datetime as dt
 from uuid import UUID
 
-from django.db.models import F, Q
-
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.access.operation import authorize, operation, step
@@ -13,7 +11,7 @@ from groundswell.kernel.errors import DomainError, NotThere
 from groundswell.kernel.ids import new_id
 from groundswell.meetings import events, selectors
 from groundswell.meetings.models import Answer, Attendance, Meeting, Rsvp, Stage
-from groundswell.meetings.operations.rsvping import TooManyGuests, hold_still
+from groundswell.meetings.operations.rsvping import TooManyGuests, hold_seats, hold_still
 from groundswell.people import activity
 from groundswell.people import operations as people
 from groundswell.people.models import Deed, Person
@@ -117,7 +115,10 @@ def come_in(
             "answered_at": now,
         },
     )
-    _seat(meeting, word, 1 + guests)
+    if not hold_seats(meeting, word, 1 + guests):
+        raise MeetingFull(capacity=meeting.capacity)
+    word.answer = Answer.GOING
+    word.save(update_fields=["answer", "holds"])
     activity.record(Deed.ATTENDED, person=person, meeting_id=meeting.pk, at=believed)
     events.checked_in.publish(events.CheckedIn(meeting, person))
     return attendance
@@ -142,14 +143,3 @@ def close_meeting(actor: Actor, *, meeting_id: UUID) -> Meeting:
         meeting.refresh_from_db()
         events.closed.publish(events.Closed(meeting))
     return meeting
-
-
-def _seat(meeting: Meeting, word: Rsvp, seats: int) -> None:
-    """Hold exactly the seats that came in, by one conditional update."""
-    more = seats - word.holds
-    took = Meeting.objects.filter(
-        Q(capacity__isnull=True) | Q(seats_taken__lte=F("capacity") - more), pk=meeting.pk
-    ).update(seats_taken=F("seats_taken") + more)
-    if not took:
-        raise MeetingFull(capacity=meeting.capacity)
-    Rsvp.objects.filter(pk=word.pk).update(answer=Answer.GOING, holds=seats)
