@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -168,3 +169,103 @@ def test_a_list_that_asks_for_more_than_is_left_takes_no_seat_away(
     word = bring_in(visitor())
     assert (word.answer, word.guests, word.holds) == ("going", 0, 1)
     assert stands(small) == {"Ana": ("going", 0, 1)}
+
+
+# No waiting list
+
+KEEPS_NONE = "this meeting keeps no waiting list"
+
+
+@pytest.fixture
+def full(make_meeting: Callable[..., Meeting]) -> Meeting:
+    """A meeting of two seats and no waiting list: Ana has one, Ben the other."""
+    meeting = make_meeting(capacity=2, has_waitlist=False)
+    for name in ("Ana", "Ben"):
+        comes(meeting, name)
+    return meeting
+
+
+def test_a_full_meeting_without_a_waiting_list_takes_no_new_answer(full: Meeting) -> None:
+    before = stands(full)
+    page = reverse("hall:meeting", args=[full.pk])
+    shown = Client().get(page)
+    assert KEEPS_NONE in shown.text
+    assert "I will be there" not in shown.text
+
+    # A form that was open already is refused in the same words, and nothing is written.
+    for name in ("Newcomer", "Ana"):
+        refused = Client().post(page, typed(name))
+        assert (refused.status_code, KEEPS_NONE in refused.text) == (422, True)
+    assert stands(full) == before
+    assert sorted(Person.objects.values_list("name", flat=True)) == ["Ana", "Ben"]
+
+    # Ben gives his seat back: the page takes answers again.
+    ben = Rsvp.objects.select_related("person").get(person__name="Ben")
+    meetings.cancel_rsvp(member(ben.person), rsvp_id=ben.pk)
+    assert "I will be there" in Client().get(page).text
+    comes(full, "Newcomer")
+    assert stands(full) == {
+        "Ana": ("going", 0, 1),
+        "Ben": ("no", 0, 0),
+        "Newcomer": ("going", 0, 1),
+    }
+
+
+def test_a_group_larger_than_what_is_left_is_told_so_on_the_form(
+    make_meeting: Callable[..., Meeting],
+) -> None:
+    small = make_meeting(capacity=2, has_waitlist=False)
+    comes(small, "Ana")
+    page = reverse("hall:meeting", args=[small.pk])
+    refused = Client().post(page, typed("Ben", guests=1))
+    assert KEEPS_NONE in refused.context["form"].errors["guests"][0]
+    assert Client().post(page, typed("Ben", guests=0)).status_code == 302
+
+
+def test_who_has_a_seat_at_a_full_meeting_can_still_say_that_fewer_come(
+    make_meeting: Callable[..., Meeting],
+) -> None:
+    small = make_meeting(capacity=2, has_waitlist=False)
+    phone = phone_of(comes(small, "Ana", guests=1))
+    page = reverse("hall:meeting", args=[small.pk])
+    shown = phone.get(page).text
+    assert "yours are kept" in shown
+    assert "I will be there" in shown
+    assert phone.post(page, typed("Ana", guests=3)).status_code == 422
+    assert stands(small) == {"Ana": ("going", 1, 2)}
+    assert phone.post(page, typed("Ana", guests=0)).status_code == 302
+    assert stands(small) == {"Ana": ("going", 0, 1)}
+
+
+@pytest.mark.parametrize("answer", [Answer.GOING, Answer.WAITING])
+def test_no_place_in_a_queue_that_is_not_there(full: Meeting, answer: Answer) -> None:
+    with pytest.raises(meetings.NoSeatLeft):
+        answers(full, "Newcomer", answer=answer)
+
+
+def test_a_maybe_holds_no_seat_and_is_taken(full: Meeting) -> None:
+    answers(full, "Newcomer", answer=Answer.MAYBE)
+    assert stands(full)["Newcomer"] == ("maybe", 0, 0)
+
+
+def test_who_asked_in_time_and_confirms_late_has_the_next_seat(
+    make_meeting: Callable[..., Meeting],
+) -> None:
+    small = make_meeting(capacity=1, has_waitlist=False)
+    late = answers(small, "Late")
+    ana = comes(small, "Ana")
+    meetings.confirm_person(member(late), person_id=late.pk)
+    assert stands(small) == {"Ana": ("going", 0, 1), "Late": ("waiting", 0, 0)}
+    assert "You are on the waiting list" in phone_of(late).get(reverse("desk:me")).text
+    meetings.cancel_rsvp(member(ana), rsvp_id=Rsvp.objects.get(person=ana).pk)
+    assert stands(small) == {"Ana": ("no", 0, 0), "Late": ("going", 0, 1)}
+
+
+def test_guests_whom_the_organizer_brings_wait_all_the_same(
+    full: Meeting, organizer_client: Client
+) -> None:
+    page = reverse("exchange:guests", args=[full.pk])
+    file = SimpleUploadedFile("guests.csv", b"Name,Email\nCyn,cyn@example.org\n")
+    preview = organizer_client.post(page, {"file": file})["Location"]
+    organizer_client.post(preview)
+    assert stands(full)["Cyn"] == ("waiting", 0, 0)

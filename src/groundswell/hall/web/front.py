@@ -80,19 +80,22 @@ def _answered(request: HttpRequest, meeting_id: UUID, form: RsvpForm) -> bool:
             guests=form.cleaned_data["guests"],
             answers=form.answers(),
         )
-    except operations.NoSeatForMore as refused:
+    except (operations.NoSeatLeft, operations.NoSeatForMore) as refused:
         form.add_error("guests", words_for(refused))
         return False
     return True
 
 
 def _context(request: HttpRequest, shown: Meeting) -> dict[str, object]:
+    actor = actor_of(request)
     counts = selectors.counts_of(shown)
+    is_full = counts.seats_left is not None and counts.seats_left <= 0
     return {
         "meeting": shown,
-        "address": selectors.address_for(actor_of(request), shown),
+        "address": selectors.address_for(actor, shown),
         "counts": counts,
-        "is_full": counts.seats_left is not None and counts.seats_left <= 0,
-        "takes_answers": shown.stage == Stage.OPEN,
+        "is_full": is_full,
+        "is_open": shown.stage == Stage.OPEN,
+        "takes_answers": not is_full or shown.has_waitlist or selectors.has_seat(actor, shown),
         "public_url": settings.BASE_URL + reverse("hall:meeting", args=[shown.pk]),
     }

@@ -12,6 +12,7 @@ from groundswell.meetings.operations.planning import MeetingPlan, cancel_meeting
 from groundswell.meetings.operations.rsvping import (
     MeetingNotOpen,
     NoSeatForMore,
+    NoSeatLeft,
     TooManyGuests,
     add_rsvp,
     cancel_rsvp,
@@ -26,6 +27,7 @@ __all__ = [
     "MeetingNotOpen",
     "MeetingPlan",
     "NoSeatForMore",
+    "NoSeatLeft",
     "TooManyGuests",
     "add_rsvp",
     "cancel_meeting",

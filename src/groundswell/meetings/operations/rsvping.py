@@ -35,6 +35,13 @@ class TooManyGuests(DomainError):
     status = 400
 
 
+class NoSeatLeft(DomainError):
+    """There are not enough seats left, and this meeting keeps no waiting list.
+
+    A maybe is taken all the same, for it holds no seat; it is not told when one comes free.
+    """
+
+
 class NoSeatForMore(DomainError):
     """Your seats are kept, but not enough are left for more guests."""
 
@@ -54,8 +61,10 @@ def rsvp(
 
     Until they open the link in their mail they are in quarantine and hold no seat. A person who is
     known already is sent their link, and nothing else is changed by what a stranger typed in their
-    name, unless this device has opened their link before.
-    Raises MeetingNotOpen, TooManyGuests, NoSeatForMore, NameMissing, ContactMissing.
+    name, unless this device has opened their link before. A full meeting without a waiting list
+    takes no new answer, from known and unknown alike; but whoever answered while there was a seat
+    and confirms when there is none waits for the next, for the house had asked them to.
+    Raises MeetingNotOpen, TooManyGuests, NoSeatLeft, NoSeatForMore, NameMissing, ContactMissing.
     """
     meeting = selectors.public_meeting(meeting_id)
     authorize(meeting.scope)
@@ -90,14 +99,18 @@ def add_rsvp(
 ) -> Rsvp:
     """A person's word, written once; changed later only by themselves or an organizer.
 
-    ``quietly`` writes to nobody, for words that are brought in from elsewhere; there somebody who
-    asks for more seats than are left keeps those they hold, and it is not an error.
-    Raises NoSeatForMore, which only those meet who may change the word.
+    ``quietly`` writes to nobody and refuses nobody, for words that are brought in from elsewhere:
+    there somebody who asks for more seats than are left keeps those they hold, and past the last
+    seat people wait even without a waiting list, for the organizer brought the list herself.
+    Raises NoSeatLeft, and NoSeatForMore, which only those meet who may change the word.
     """
     word, is_first = _word_on(meeting, person, rsvp_id=rsvp_id, answer=answer, guests=guests)
     hold_still(meeting)
     word.refresh_from_db()
     word.person = person
+    has_seats = may_change and word.holds > 0
+    if not (quietly or has_seats or _takes(meeting, answer, guests)):
+        raise NoSeatLeft
     if not is_first and may_change:
         is_changed = _change(meeting, word, answer=answer, guests=guests)
         if not (is_changed or quietly):
@@ -270,6 +283,13 @@ def _take_back(word: Rsvp) -> None:
     hold_still(word.meeting)
     word.refresh_from_db(fields=["holds", "answer", "guests"])
     _change(word.meeting, word, answer=Answer.NO, guests=word.guests)
+
+
+def _takes(meeting: Meeting, answer: str, guests: int) -> bool:
+    """Whether a new answer has a seat, or a place on the waiting list, or wants neither."""
+    if meeting.has_waitlist or answer not in _WANTS_A_SEAT:
+        return True
+    return Meeting.objects.filter(_has_left(1 + guests), pk=meeting.pk).exists()
 
 
 def _has_left(seats: int) -> Q:
