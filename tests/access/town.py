@@ -306,8 +306,12 @@ def is_through(response: HttpResponse) -> bool:
 
 
 def _meeting(actor: Actor, organization: Organization, title: str) -> Meeting:
+    starts_at = clock.now() - dt.timedelta(minutes=30)
     return meetings.plan_meeting(
-        actor, meeting_id=new_id(), organization_id=organization.pk, plan=plan(title=title)
+        actor,
+        meeting_id=new_id(),
+        organization_id=organization.pk,
+        plan=plan(title=title, starts_at=starts_at),
     )
 
 

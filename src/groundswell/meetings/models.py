@@ -77,6 +77,10 @@ class Meeting(models.Model):
         """What an action on this meeting touches."""
         return Scope(self.organization_id, meeting_id=self.id)
 
+    def has_started_at(self, moment: dt.datetime) -> bool:
+        """Whether its beginning is past."""
+        return moment >= self.starts_at
+
     def door_is_open_at(self, moment: dt.datetime) -> bool:
         """Whether people are checked in: from two hours before the start until it is closed."""
         return self.stage == Stage.OPEN and moment >= self.starts_at - DOOR_OPENS_BEFORE

@@ -3,6 +3,7 @@
 from groundswell.meetings.operations.door import (
     DoorNotOpen,
     MeetingFull,
+    NotStartedYet,
     check_in,
     close_meeting,
     come_in,
@@ -28,6 +29,7 @@ __all__ = [
     "MeetingPlan",
     "NoSeatForMore",
     "NoSeatLeft",
+    "NotStartedYet",
     "TooManyGuests",
     "add_rsvp",
     "cancel_meeting",

@@ -28,6 +28,10 @@ class MeetingFull(DomainError):
     """Every seat is taken. Those on the list are let in first; please ask the organizer."""
 
 
+class NotStartedYet(DomainError):
+    """This meeting has not started yet, so it cannot be closed. It can be called off."""
+
+
 @operation(Action.CHECK_IN)
 def check_in(
     actor: Actor,
@@ -128,12 +132,15 @@ def come_in(
 def close_meeting(actor: Actor, *, meeting_id: UUID) -> Meeting:
     """End a meeting: mark who did not come, and let the rooms above do what follows.
 
-    A second time changes nothing. Raises NotThere.
+    A second time changes nothing. Raises NotStartedYet, NotThere.
     """
     meeting = selectors.meeting_for(actor, meeting_id, Action.CLOSE_MEETING)
     authorize(meeting.scope)
+    now = clock.now()
+    if meeting.stage == Stage.OPEN and not meeting.has_started_at(now):
+        raise NotStartedYet(starts_at=meeting.starts_at)
     closed = Meeting.objects.filter(pk=meeting_id, stage=Stage.OPEN).update(
-        stage=Stage.CLOSED, closed_at=clock.now()
+        stage=Stage.CLOSED, closed_at=now
     )
     if closed:
         came = Attendance.objects.filter(meeting=meeting).values("person")
