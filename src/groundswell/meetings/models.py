@@ -33,7 +33,8 @@ class Meeting(models.Model):
     """People coming together at a time and a place.
 
     ``seats_taken`` counts the confirmed people who are going and their guests, plus walk-ins; every
-    change of it is one conditional update, so that it never passes ``capacity``.
+    change of it is one conditional update, so that it never passes ``capacity``. ``sequence`` goes
+    up with each move and with calling off, so that calendars know what is newer.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -55,6 +56,7 @@ class Meeting(models.Model):
     host_name = models.CharField(max_length=200, blank=True)
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

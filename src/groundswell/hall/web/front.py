@@ -1,17 +1,19 @@
 """A meeting's public page: what it is, and coming to it without an account."""
 
 import datetime as dt
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
 from groundswell.access.web.errors import words_for
 from groundswell.access.web.requests import actor_of, limited
 from groundswell.hall.web.forms import RsvpForm
+from groundswell.kernel import clock
 from groundswell.kernel.ids import UUID
 from groundswell.meetings import operations, selectors
 from groundswell.meetings.models import Meeting, Stage
@@ -50,22 +52,35 @@ def thanks(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 @require_GET
 def calendar(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """The meeting as a calendar file, with its address where the reader may know it."""
+    """The meeting as a calendar file, with its address where the reader may know it.
+
+    Opened again after a move or a calling off, it replaces the earlier one (RFC 5546).
+    """
     shown = selectors.public_meeting(meeting_id)
     address = selectors.address_for(actor_of(request), shown)
     feed = Calendar()
     feed.add("prodid", "-//Groundswell//EN")
     feed.add("version", "2.0")
+    feed.add("method", "CANCEL" if shown.stage == Stage.CANCELLED else "PUBLISH")
+    feed.add_component(_event(shown, address))
+    return HttpResponse(feed.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+def _event(shown: Meeting, address: str) -> Event:
+    organizer = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
+    organizer.params["cn"] = shown.organization.name
     event = Event()
     event.add("uid", f"{shown.pk}@groundswell")
-    event.add("dtstamp", shown.created_at)
+    event.add("sequence", shown.sequence)
+    event.add("dtstamp", clock.now())
+    event.add("status", "CANCELLED" if shown.stage == Stage.CANCELLED else "CONFIRMED")
+    event.add("organizer", organizer)
     event.add("dtstart", shown.starts_at)
     event.add("dtend", shown.ends_at)
     event.add("summary", shown.title)
     event.add("location", ", ".join(part for part in (shown.venue, address) if part))
     event.add("url", settings.BASE_URL + reverse("hall:meeting", args=[shown.pk]))
-    feed.add_component(event)
-    return HttpResponse(feed.to_ical(), content_type="text/calendar; charset=utf-8")
+    return event
 
 
 def _answered(request: HttpRequest, meeting_id: UUID, form: RsvpForm) -> bool:
