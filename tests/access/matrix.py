@@ -145,6 +145,7 @@ MATRIX: dict[str, Row] = {
     "projects:second": Row(post=frozenset({MEMBER, ANOTHER_MEMBER})),
     "projects:add-ask": Row(post=ORGANIZERS),
     "projects:presenter-link": Row(post=ORGANIZERS),
+    "projects:end-presenter-link": Row(post=ORGANIZERS),
     "projects:volunteers": Row(get=VOLUNTEERS_SEEN),
     "projects:volunteers-csv": Row(get=VOLUNTEERS_SEEN),
     "projects:volunteers-vcard": Row(get=VOLUNTEERS_SEEN),
