@@ -4,48 +4,21 @@ import datetime as dt
 import json
 from collections.abc import Callable
 
-import pytest
 import time_machine
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from groundswell.access.actor import Actor, house
-from groundswell.access.models import Grant
-from groundswell.access.roles import Role
-from groundswell.hall import operations as hall
-from groundswell.hall import selectors as known_hall
 from groundswell.kernel.ids import new_id
 from groundswell.meetings import operations as meetings
 from groundswell.meetings.models import Meeting, Rsvp
 from groundswell.messaging.operations import ask_about_promises, send_letters
 from groundswell.organizations.models import Organization
 from groundswell.people.models import ContactPoint, Person, PersonKey, Standing
-from groundswell.projects import selectors as projects
-from groundswell.projects.models import Pledge, PledgeState, Project
-from tests.conftest import MakePerson, member, opened
-
-
-def phone_of(person: Person) -> Client:
-    return opened(Grant.objects.get(person_id=person.pk, role=Role.MEMBER))
-
-
-@pytest.fixture
-def promised(
-    organizer: Actor,
-    meeting: Meeting,
-    make_person: MakePerson,
-    make_project: Callable[..., Project],
-) -> Pledge:
-    """A promise that Ana made in the hall."""
-    project = make_project("Rent strike fund")
-    person = make_person("Ana", "ana@example.org")
-    hall.draw_programme(organizer, meeting_id=meeting.pk, minutes=30, seed="x")
-    hall.start_pitch(organizer, pitch_id=known_hall.was_pitched(meeting.pk, project.pk).pk)
-    (ask,) = projects.asks_of([project.pk])
-    return hall.take_pledge(
-        member(person), pledge_id=new_id(), meeting_id=meeting.pk, ask_id=ask.pk
-    ).pledge
+from groundswell.projects.models import Pledge, PledgeState
+from tests.conftest import MakePerson, member
+from tests.desk.conftest import phone_of
 
 
 def test_opening_the_link_asks_first_and_counts_after(

@@ -1,37 +1,17 @@
-"""What the desk gathers from the rooms below."""
+"""A person's own page, and everything that they may take with them."""
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
-from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.hall import selectors as hall
 from groundswell.kernel import clock
 from groundswell.kernel.contacts import ContactKind
 from groundswell.meetings import selectors as meetings
-from groundswell.meetings.models import Meeting, Rsvp, Stage
-from groundswell.organizations import selectors as organizations
-from groundswell.organizations.models import Organization
+from groundswell.meetings.models import Rsvp
 from groundswell.people import selectors as people
 from groundswell.people.models import Person
 from groundswell.projects import selectors as projects
 from groundswell.projects.models import Pledge, PledgeState
-
-SHOWN = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """An organizer's day: whom to speak with, what comes, what was promised and kept."""
-
-    to_call: list[tuple[Person, list[people.Contact]]]
-    waiting: int
-    coming: list[Meeting]
-    past: list[Meeting]
-    kept: list[projects.Kept]
-    attention: dict[bool, int]
-    teams: list[Organization]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +26,6 @@ class OwnPage:
     ended: list[Pledge]
     brought: int
     shares: bool
-
-
-def home_of(actor: Actor) -> Home:
-    """What an organizer's home shows, in the same number of queries for any number of people."""
-    waiting = people.not_spoken_with(actor)
-    reach = actor.reach(Action.SEE_CONTACTS)
-    to_call = [
-        (person, people.opened(person) if person.organization_id in reach.organizations else [])
-        for person in people.with_contacts(waiting)[:SHOWN]
-    ]
-    mine = meetings.meetings_of(actor)
-    is_to_come = Q(stage=Stage.OPEN, ends_at__gt=clock.now())
-    return Home(
-        to_call=to_call,
-        waiting=waiting.count(),
-        coming=list(mine.filter(is_to_come).order_by("starts_at")[:SHOWN]),
-        past=list(mine.exclude(is_to_come)[:SHOWN]),
-        kept=projects.kept_by_project(actor),
-        attention=hall.people_minutes(actor),
-        teams=list(organizations.where_may(actor, Action.GIVE_ROLE)),
-    )
 
 
 def own_page(actor: Actor) -> OwnPage:
