@@ -191,3 +191,57 @@ def test_joining_can_be_asked_for_like_anything_else(
         )
     assert taken.pledge.state == "done"
     assert Membership.objects.filter(person=person, left_at=None).count() == 1
+
+
+def test_who_organizes_in_two_organizations_chooses_where_a_cause_belongs(
+    client_of_both: Client, organization: Organization, other_organization: Organization
+) -> None:
+    address = reverse("projects:causes")
+    there = f"{address}?organization={other_organization.pk}"
+    shown = client_of_both.get(address)
+    assert shown.context["choice"].chosen == organization, "the first by name"
+    for each in (organization, other_organization):
+        assert f'href="?organization={each.pk}"' in shown.content.decode()
+    form = {"cause_id": new_id(), "name": "Buses", "organization": other_organization.pk}
+    named = client_of_both.post(address, form)
+    assert (named.status_code, named["Location"]) == (302, there)
+    assert Cause.objects.get().organization == other_organization
+    assert [each.name for each in client_of_both.get(there).context["causes"]] == ["Buses"]
+    assert list(client_of_both.get(address).context["causes"]) == []
+
+
+def test_a_proposal_is_made_where_it_was_chosen_with_the_causes_of_there(
+    client_of_both: Client,
+    organizer_client: Client,
+    other_organizer: Actor,
+    other_organization: Organization,
+    cause: Cause,
+) -> None:
+    theirs = projects.name_cause(
+        other_organizer, cause_id=new_id(), organization_id=other_organization.pk, name="Buses"
+    )
+    there = f"{reverse('projects:propose')}?organization={other_organization.pk}"
+    page = client_of_both.get(there).content.decode()
+    assert ("Buses" in page, "Rent" in page) == (True, False)
+    form = {
+        "project_id": new_id(),
+        "ask_id": new_id(),
+        "title": "Night buses",
+        "cause": theirs.pk,
+        "kind": "call",
+        "words": "Call ten neighbors",
+        "needed": 10,
+        "organization": other_organization.pk,
+    }
+    wrong = client_of_both.post(reverse("projects:propose"), form | {"cause": cause.pk})
+    assert wrong.status_code == 422
+    assert f'value="{other_organization.pk}"' in wrong.content.decode(), "the choice is kept"
+    assert client_of_both.post(reverse("projects:propose"), form).status_code == 302
+    assert Project.objects.get().organization == other_organization
+
+    alone = organizer_client.get(reverse("projects:propose")).content.decode()
+    assert "?organization=" not in alone, "nobody chooses from one"
+    for address in (there, f"{reverse('projects:causes')}?organization={other_organization.pk}"):
+        assert organizer_client.get(address).status_code == 404
+    assert organizer_client.post(reverse("projects:propose"), form).status_code == 404
+    assert organizer_client.get(f"{reverse('projects:causes')}?organization=x").status_code == 404

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from groundswell.access.actions import Action
 from groundswell.access.web.errors import words_for
 from groundswell.access.web.requests import actor_of
-from groundswell.kernel.errors import NotThere
 from groundswell.organizations import selectors as organizations
+from groundswell.organizations.web.choosing import choose
 from groundswell.projects import operations, selectors
 from groundswell.projects.policy import may_propose
 from groundswell.projects.web.forms import CauseForm, ProposeForm
@@ -34,16 +34,15 @@ def projects(request: HttpRequest) -> HttpResponse:
 def causes(request: HttpRequest) -> HttpResponse:
     """What people are asked whether they care about it."""
     actor = actor_of(request)
-    organization = organizations.where_may(actor, Action.NAME_CAUSE).first()
-    if organization is None:
-        raise NotThere
+    choice = choose(request, organizations.where_may(actor, Action.NAME_CAUSE))
+    organization = choice.chosen
     form = CauseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         operations.name_cause(actor, organization_id=organization.pk, **form.cleaned_data)
-        return redirect("projects:causes")
+        return redirect(choice.address_of("projects:causes"))
     context = {
         "form": form,
-        "organization": organization,
+        "choice": choice,
         "causes": selectors.causes_of(organization.pk),
     }
     return render(request, "projects/causes.html", context, status=422 if form.errors else 200)
@@ -54,12 +53,9 @@ def causes(request: HttpRequest) -> HttpResponse:
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose a project with its first ask."""
     actor = actor_of(request)
-    organization = next(
-        (each for each in organizations.organizations_of(actor) if may_propose(actor, each.pk)),
-        None,
-    )
-    if organization is None:
-        raise NotThere
+    mine = organizations.organizations_of(actor)
+    choice = choose(request, (each for each in mine if may_propose(actor, each.pk)))
+    organization = choice.chosen
     form = ProposeForm(
         request.POST or None,
         zone=organization.zone,
@@ -86,6 +82,6 @@ def propose(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "projects/propose.html",
-        {"form": form, "organization": organization},
+        {"form": form, "choice": choice},
         status=422 if form.errors else 200,
     )
