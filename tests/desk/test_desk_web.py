@@ -11,10 +11,6 @@ from django.test import Client
 from django.urls import reverse
 
 from groundswell.access.actor import Actor, house, visitor
-from groundswell.access.models import Grant
-from groundswell.access.roles import Role
-from groundswell.hall import operations as hall
-from groundswell.hall import selectors as known_hall
 from groundswell.kernel import clock
 from groundswell.kernel.errors import NotPermitted
 from groundswell.kernel.ids import new_id
@@ -25,31 +21,9 @@ from groundswell.organizations.models import Organization
 from groundswell.people import operations as people
 from groundswell.people.consents import CONTACT_ME, PURPOSES
 from groundswell.people.models import Consent, ContactPoint, Person, PersonKey, Standing
-from groundswell.projects import selectors as projects
-from groundswell.projects.models import Pledge, PledgeState, Project
-from tests.conftest import MakePerson, member, opened, sign_up
-
-
-def phone_of(person: Person) -> Client:
-    return opened(Grant.objects.get(person_id=person.pk, role=Role.MEMBER))
-
-
-@pytest.fixture
-def promised(
-    organizer: Actor,
-    meeting: Meeting,
-    make_person: MakePerson,
-    make_project: Callable[..., Project],
-) -> Pledge:
-    """A promise that Ana made in the hall."""
-    project = make_project("Rent strike fund")
-    person = make_person("Ana", "ana@example.org")
-    hall.draw_programme(organizer, meeting_id=meeting.pk, minutes=30, seed="x")
-    hall.start_pitch(organizer, pitch_id=known_hall.was_pitched(meeting.pk, project.pk).pk)
-    (ask,) = projects.asks_of([project.pk])
-    return hall.take_pledge(
-        member(person), pledge_id=new_id(), meeting_id=meeting.pk, ask_id=ask.pk
-    ).pledge
+from groundswell.projects.models import Pledge, PledgeState
+from tests.conftest import MakePerson, member, sign_up
+from tests.desk.conftest import phone_of
 
 
 def test_opening_the_link_asks_first_and_counts_after(

@@ -15,12 +15,13 @@ from groundswell.access.roles import Role
 from groundswell.hall import operations as hall
 from groundswell.hall import selectors as known_hall
 from groundswell.hall.codes import code_of
-from groundswell.hall.models import Concern, Pitch
+from groundswell.hall.models import Amplification, Concern, Pitch
 from groundswell.kernel import clock
 from groundswell.kernel.ids import new_id
 from groundswell.meetings import operations as meetings
 from groundswell.meetings import selectors as known_meetings
 from groundswell.meetings.models import Meeting, Rsvp
+from groundswell.organizations.models import Organization
 from groundswell.people.models import Consent, Person, Standing
 from groundswell.projects import selectors as projects
 from groundswell.projects.models import Cause, Pledge, PledgeState, Project
@@ -263,3 +264,32 @@ def test_a_full_meeting_says_so_kindly(
     assert known_meetings.counts_of(small).going == 1
     page = client.get(reverse("hall:meeting", args=[small.pk])).content.decode()
     assert "Every seat is taken" in page
+
+
+def test_attention_is_written_down_in_the_organization_that_was_chosen(
+    client_of_both: Client,
+    organizer_client: Client,
+    other_organization: Organization,
+    make_project: Callable[..., Project],
+) -> None:
+    project = make_project("Rent strike fund")
+    address = reverse("hall:attention")
+    there = f"{address}?organization={other_organization.pk}"
+    form = {
+        "amplification_id": new_id(),
+        "whose": "post",
+        "who": "Their host",
+        "people": 10,
+        "minutes": "1",
+        "organization": other_organization.pk,
+    }
+    assert "Rent strike fund" in client_of_both.get(address).content.decode()
+    assert "Rent strike fund" not in client_of_both.get(there).content.decode()
+    assert client_of_both.post(address, form | {"project": project.pk}).status_code == 422
+    written = client_of_both.post(address, form)
+    assert (written.status_code, written["Location"]) == (302, there)
+    assert Amplification.objects.get().organization == other_organization
+    assert "Their host" in client_of_both.get(there).content.decode()
+    assert "Their host" not in client_of_both.get(address).content.decode()
+    assert organizer_client.get(there).status_code == 404
+    assert organizer_client.post(address, form).status_code == 404

@@ -164,7 +164,8 @@ def counted(
         "ballots": known_hall.ballots_of(meeting),
         "concerns": known_hall.concerns_at(meeting),
         "coming": known_meetings.people_coming(meeting).count(),
-        "to call": (home.waiting, [person.pk for person, _ in home.to_call]),
+        "to call": home.calls
+        and (home.calls.waiting, [each.person.pk for each in home.calls.first]),
         "kept": home.kept,
         "brought": selectors.brought_by(bringer.pk),
         "members": Membership.objects.count(),

@@ -54,6 +54,18 @@ def matching(name: str) -> Q:
     return found
 
 
+def named(actor: Actor, name: str) -> QuerySet[Person]:
+    """People whom an actor may see by their role, whose name holds each of the words, by name."""
+    reach = actor.reach(Action.SEE_PEOPLE)
+    within = Q() if reach.everything else Q(organization_id__in=reach.organizations)
+    return (
+        people_of(actor)
+        .filter(within, matching(name))
+        .select_related("organization")
+        .order_by("name_key", "pk")
+    )
+
+
 def contacts_of(actor: Actor, person: Person) -> list[Contact]:
     """A person's contacts, opened for whoever may read them. Raises NotPermitted."""
     if not policy.may_see_contacts(actor, person.scope):

@@ -161,7 +161,7 @@ def _links(actor: Actor, meeting_id: UUID) -> list[dict[str, object]]:
             "kind": LINK_KINDS.get(Role(grant.role), grant.role),
             "address": settings.BASE_URL + reverse("access:open-link", args=[token]),
         }
-        for grant, token in known_access.links_of_meeting(actor, meeting_id)
+        for grant, token in known_access.links_of(actor, ScopeKind.MEETING, meeting_id)
     ]
 
 

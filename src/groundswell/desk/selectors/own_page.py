@@ -1,37 +1,17 @@
-"""What the desk gathers from the rooms below."""
+"""A person's own page, and everything that they may take with them."""
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
-from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.hall import selectors as hall
 from groundswell.kernel import clock
 from groundswell.meetings import selectors as meetings
-from groundswell.meetings.models import Meeting, Rsvp, Stage
-from groundswell.organizations import selectors as organizations
-from groundswell.organizations.models import Organization
+from groundswell.meetings.models import Rsvp
 from groundswell.people import selectors as people
-from groundswell.people.consents import CONTACT_ME, SHARE_WITH_PRESENTER
+from groundswell.people.consents import SHARE_WITH_PRESENTER
 from groundswell.people.models import Person
 from groundswell.projects import selectors as projects
 from groundswell.projects.models import Pledge, PledgeState
-
-SHOWN = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """An organizer's day: whom to speak with, what comes, what was promised and kept."""
-
-    to_call: list[tuple[Person, list[people.Contact]]]
-    waiting: int
-    coming: list[Meeting]
-    past: list[Meeting]
-    kept: list[projects.Kept]
-    attention: dict[bool, int]
-    teams: list[Organization]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +26,6 @@ class OwnPage:
     ended: list[Pledge]
     brought: int
     shares: bool
-
-
-def home_of(actor: Actor) -> Home:
-    """What an organizer's home shows, in the same number of queries for any number of people."""
-    waiting = people.not_spoken_with(actor)
-    to_call = _with_ways_to_reach(actor, list(people.with_contacts(waiting)[:SHOWN]))
-    mine = meetings.meetings_of(actor)
-    is_to_come = Q(stage=Stage.OPEN, ends_at__gt=clock.now())
-    return Home(
-        to_call=to_call,
-        waiting=waiting.count(),
-        coming=list(mine.filter(is_to_come).order_by("starts_at")[:SHOWN]),
-        past=list(mine.exclude(is_to_come)[:SHOWN]),
-        kept=projects.kept_by_project(actor),
-        attention=hall.people_minutes(actor),
-        teams=list(organizations.where_may(actor, Action.GIVE_ROLE)),
-    )
 
 
 def own_page(actor: Actor) -> OwnPage:
@@ -114,18 +77,3 @@ def own_data(actor: Actor) -> dict[str, object]:
         ],
         "cares_about": hall.concerns_of(actor, page.person.pk),
     }
-
-
-def _with_ways_to_reach(
-    actor: Actor, persons: list[Person]
-) -> list[tuple[Person, list[people.Contact]]]:
-    """Each person with the contacts that the actor may see and the person did not decline."""
-    reach = actor.reach(Action.SEE_CONTACTS)
-    agreed = people.last_words([person.pk for person in persons], purpose=CONTACT_ME)
-
-    def ways_to(person: Person) -> list[people.Contact]:
-        if person.organization_id not in reach.organizations:
-            return []
-        return [each for each in people.opened(person) if agreed.get((person.pk, each.kind), True)]
-
-    return [(person, ways_to(person)) for person in persons]
