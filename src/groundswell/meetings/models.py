@@ -88,26 +88,6 @@ class Meeting(models.Model):
         return self.stage == Stage.OPEN and moment >= self.starts_at - DOOR_OPENS_BEFORE
 
 
-class Shift(models.Model):
-    """A part of a meeting that people come for."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="shifts")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    wanted = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="a_shift_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.starts_at:%H:%M}"
-
-
 class Answer(models.TextChoices):
     """What a person said to an invitation."""
 
