@@ -27,7 +27,7 @@ BASELINES = {
     "desk:front": 3,
     "desk:home": 10,
     "desk:me": 11,
-    "desk:data": 16,
+    "desk:data": 23,
     "desk:people": 5,
     "desk:person": 10,
     "meetings:manage": 11,

@@ -1,9 +1,8 @@
-"""A person's own page, and everything that they may take with them."""
+"""A person's own page."""
 
 from dataclasses import dataclass
 
 from groundswell.access.actor import Actor
-from groundswell.hall import selectors as hall
 from groundswell.kernel import clock
 from groundswell.kernel.contacts import ContactKind
 from groundswell.meetings import selectors as meetings
@@ -55,28 +54,3 @@ def own_page(actor: Actor) -> OwnPage:
             for kind in ContactKind
         ),
     )
-
-
-def own_data(actor: Actor) -> dict[str, object]:
-    """Everything the house holds about whoever's link was opened, to take away. Raises NotThere."""
-    page = own_page(actor)
-    return {
-        "name": page.person.name,
-        "organization": page.person.organization.name,
-        "contacts": [{"kind": c.kind.value, "value": c.value} for c in page.contacts],
-        "consents": people.consents_of(actor, page.person),
-        "activity": people.activity_of(actor, page.person),
-        "meetings": [
-            {"title": r.meeting.title, "answer": r.answer, "guests": r.guests} for r in page.rsvps
-        ],
-        "promises": [
-            {
-                "words": pledge.ask.words,
-                "project": pledge.ask.project.title,
-                "state": pledge.state,
-                "made_at": pledge.made_at,
-            }
-            for pledge in [*page.due, *page.open, *page.ended]
-        ],
-        "cares_about": hall.concerns_of(actor, page.person.pk),
-    }
