@@ -26,7 +26,7 @@ MANY = 30
 BASELINES = {
     "desk:front": 3,
     "desk:home": 10,
-    "desk:me": 11,
+    "desk:me": 12,
     "desk:data": 23,
     "desk:people": 5,
     "desk:person": 10,
