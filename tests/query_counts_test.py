@@ -26,8 +26,8 @@ MANY = 30
 BASELINES = {
     "desk:front": 3,
     "desk:home": 11,
-    "desk:me": 11,
-    "desk:data": 16,
+    "desk:me": 12,
+    "desk:data": 23,
     "desk:people": 6,
     "desk:person": 10,
     "meetings:manage": 11,

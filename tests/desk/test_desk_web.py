@@ -22,7 +22,7 @@ from groundswell.people import operations as people
 from groundswell.people.consents import CONTACT_ME, PURPOSES
 from groundswell.people.models import Consent, ContactPoint, Person, PersonKey, Standing
 from groundswell.projects.models import Pledge, PledgeState
-from tests.conftest import MakePerson, member, sign_up
+from tests.conftest import MakePerson, member, plan, sign_up
 from tests.desk.conftest import phone_of
 
 
@@ -274,3 +274,53 @@ def test_who_is_erased_leaves_no_words_and_no_seat_behind(
     assert not Concern.objects.filter(person=person).exists()
     assert not Pitch.objects.exclude(presenter_name="").exists()
     assert Meeting.objects.get(pk=meeting.pk).seats_taken == before - 1
+
+
+def test_the_next_meetings_are_on_the_page_until_they_are_answered(
+    make_meeting: Callable[..., Meeting],
+    make_person: MakePerson,
+    other_organizer: Actor,
+    other_organization: Organization,
+    organizer: Actor,
+) -> None:
+    phone = phone_of(make_person("Ana", "ana@example.org"))
+    assert "What is coming up" not in phone.get(reverse("desk:me")).content.decode()
+
+    def evening(days: int) -> Meeting:
+        starts_at = clock.now() + dt.timedelta(days=days)
+        return make_meeting(
+            title=f"Evening {days}",
+            venue=f"Hall {days}",
+            starts_at=starts_at,
+            ends_at=starts_at + dt.timedelta(hours=2),
+        )
+
+    evenings = [evening(days) for days in (7, 6, 5, 4, 3, 2, 1)]
+    meetings.cancel_meeting(organizer, meeting_id=evenings[-1].pk)
+    meetings.plan_meeting(
+        other_organizer,
+        meeting_id=new_id(),
+        organization_id=other_organization.pk,
+        plan=plan(title="On the hill"),
+    )
+    shown = phone.get(reverse("desk:me"))
+    titles = [each.title for each in shown.context["page"].coming]
+    assert titles == ["Evening 2", "Evening 3", "Evening 4", "Evening 5", "Evening 6"]
+    page = shown.content.decode()
+    second = evenings[-2]
+    for words in ("What is coming up", "Hall 2", reverse("hall:meeting", args=[second.pk])):
+        assert words in page
+
+    phone.post(
+        reverse("hall:meeting", args=[second.pk]),
+        {
+            "person_id": new_id(),
+            "rsvp_id": new_id(),
+            "name": "Ana",
+            "contact": "ana@example.org",
+            "answer": "maybe",
+            "guests": 0,
+        },
+    )
+    coming = phone.get(reverse("desk:me")).context["page"].coming
+    assert [each.title for each in coming] == [f"Evening {days}" for days in range(3, 8)]

@@ -181,3 +181,9 @@ def activity_of(actor: Actor, person: Person) -> list[Mapping[str, object]]:
     """What a person did, oldest first. Raises NotThere."""
     seen = person_for(actor, person.pk)
     return list(seen.activity.order_by("at").values("deed", "at", "meeting_id", "project_id"))
+
+
+def memberships_of(actor: Actor, person: Person) -> list[Mapping[str, object]]:
+    """When a person joined, and when they left if they did, oldest first. Raises NotThere."""
+    seen = person_for(actor, person.pk)
+    return list(seen.memberships.order_by("joined_at").values("joined_at", "left_at"))

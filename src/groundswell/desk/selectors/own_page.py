@@ -1,26 +1,28 @@
-"""A person's own page, and everything that they may take with them."""
+"""A person's own page."""
 
 from dataclasses import dataclass
 
 from groundswell.access.actor import Actor
-from groundswell.hall import selectors as hall
 from groundswell.kernel import clock
 from groundswell.meetings import selectors as meetings
-from groundswell.meetings.models import Rsvp
+from groundswell.meetings.models import Meeting, Rsvp
 from groundswell.people import selectors as people
 from groundswell.people.consents import SHARE_WITH_PRESENTER
 from groundswell.people.models import Person
 from groundswell.projects import selectors as projects
 from groundswell.projects.models import Pledge, PledgeState
 
+COMING_SHOWN = 5
+
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """A person's own page."""
+    """A person's own page. ``coming`` are the next meetings that they have not answered."""
 
     person: Person
     contacts: list[people.Contact]
     rsvps: list[Rsvp]
+    coming: list[Meeting]
     due: list[Pledge]
     open: list[Pledge]
     ended: list[Pledge]
@@ -32,11 +34,13 @@ def own_page(actor: Actor) -> OwnPage:
     """The page of whoever's link was opened. Raises NotThere."""
     person = people.own_person(actor)
     pledges = list(projects.pledges_of_person(actor, person.pk))
+    rsvps = list(meetings.rsvps_of_person(actor, person.pk))
     now = clock.now()
     return OwnPage(
         person=person,
         contacts=people.contacts_of(actor, person),
-        rsvps=list(meetings.rsvps_of_person(actor, person.pk)),
+        rsvps=rsvps,
+        coming=_not_answered(person, rsvps),
         due=[pledge for pledge in pledges if pledge.is_due_at(now)],
         open=[
             pledge
@@ -54,26 +58,6 @@ def own_page(actor: Actor) -> OwnPage:
     )
 
 
-def own_data(actor: Actor) -> dict[str, object]:
-    """Everything the house holds about whoever's link was opened, to take away. Raises NotThere."""
-    page = own_page(actor)
-    return {
-        "name": page.person.name,
-        "organization": page.person.organization.name,
-        "contacts": [{"kind": c.kind.value, "value": c.value} for c in page.contacts],
-        "consents": people.consents_of(actor, page.person),
-        "activity": people.activity_of(actor, page.person),
-        "meetings": [
-            {"title": r.meeting.title, "answer": r.answer, "guests": r.guests} for r in page.rsvps
-        ],
-        "promises": [
-            {
-                "words": pledge.ask.words,
-                "project": pledge.ask.project.title,
-                "state": pledge.state,
-                "made_at": pledge.made_at,
-            }
-            for pledge in [*page.due, *page.open, *page.ended]
-        ],
-        "cares_about": hall.concerns_of(actor, page.person.pk),
-    }
+def _not_answered(person: Person, rsvps: list[Rsvp]) -> list[Meeting]:
+    coming = meetings.public_meetings().filter(organization=person.organization)
+    return list(coming.exclude(pk__in=[rsvp.meeting_id for rsvp in rsvps])[:COMING_SHOWN])
