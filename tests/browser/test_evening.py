@@ -68,6 +68,7 @@ def test_an_evening(  # noqa: PLR0915  # one evening, told in one go
     expect(ana.page.get_by_role("heading", level=1)).to_have_text("Thank you.")
     ana.check()
     ana.go(_link_in(house.letter_to("ana@example.org", "Confirm your seat")))
+    ana.page.get_by_label("may write or call me").check()
     ana.page.get_by_label("whoever presents it may see how to reach me").check()
     ana.check()
     ana.page.get_by_role("button", name="Yes, it is me").click()

@@ -107,6 +107,7 @@ def test_whoever_said_not_to_be_called_is_called_by_nobody(
     assert all(name in home for name in ("Ana", "Ben", "Cyn"))
     assert "ana@example.org" in home
     assert "ben@example.org" not in home
+    assert "did not agree to be called" in home
     assert "cyn@example.org" in home, "nobody asked her yet"
 
 
