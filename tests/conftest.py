@@ -95,6 +95,16 @@ def organizer_client(organizer_account: Account) -> Client:
     return client
 
 
+@pytest.fixture
+def client_of_both(organization: Organization, other_organization: Organization) -> Client:
+    """The browser of somebody who organizes in two organizations."""
+    account_with(organization, Role.ORGANIZER, "both@example.org")
+    account = account_with(other_organization, Role.ORGANIZER, "both@example.org")
+    client = Client()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
 def plan(**changes: object) -> meetings.MeetingPlan:
     starts_at = clock.now() + dt.timedelta(minutes=30)
     wanted = {

@@ -72,7 +72,11 @@ MATRIX: dict[str, Row] = {
     # The desk
     "desk:front": Row(get=ANYBODY),
     "desk:home": Row(get=SIGNED_IN),
+    # Who finds people somewhere finds them there alone: elsewhere the page is open and empty
+    "desk:people": Row(get=IMPORTERS | {FOREIGN_ORGANIZER}),
+    "desk:person": Row(get=IMPORTERS),
     "desk:spoken": Row(post=ORGANIZERS),
+    "desk:erase-person": Row(post=frozenset({OWNER, STEWARD})),
     "desk:me": Row(get=OWN_LINK),
     "desk:data": Row(get=OWN_LINK),
     "desk:confirm": Row(post=OWN_LINK),
@@ -145,6 +149,7 @@ MATRIX: dict[str, Row] = {
     "projects:second": Row(post=frozenset({MEMBER, ANOTHER_MEMBER})),
     "projects:add-ask": Row(post=ORGANIZERS),
     "projects:presenter-link": Row(post=ORGANIZERS),
+    "projects:end-presenter-link": Row(post=ORGANIZERS),
     "projects:volunteers": Row(get=VOLUNTEERS_SEEN),
     "projects:volunteers-csv": Row(get=VOLUNTEERS_SEEN),
     "projects:volunteers-vcard": Row(get=VOLUNTEERS_SEEN),

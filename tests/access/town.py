@@ -143,6 +143,7 @@ def build() -> Town:
         bad_rows=GUESTS,
     )
     door_link = meeting_link(organizer, tonight, Role.DOOR_VOLUNTEER)
+    presenter_link = _presenter_link(organizer, project.scope)
     ana_link = Grant.objects.get(person_id=ana.pk, role=Role.MEMBER)
 
     town = Town(
@@ -172,6 +173,7 @@ def build() -> Town:
             second_ask=asks[1].pk,
             pitch=pitch.pk,
             door_grant=door_link.pk,
+            presenter_grant=presenter_link.pk,
             lead_grant=lead.pk,
             later=later.pk,
             theirs=theirs.pk,
@@ -186,7 +188,7 @@ def build() -> Town:
         matrix.DOOR: opened(meeting_link(organizer, tonight, Role.DOOR_VOLUNTEER)),
         matrix.HELPER: opened(meeting_link(organizer, tonight, Role.HELPER)),
         matrix.HOST: opened(meeting_link(organizer, tonight, Role.HOST)),
-        matrix.PRESENTER: opened(_presenter_link(organizer, project.scope)),
+        matrix.PRESENTER: opened(presenter_link),
     }
     for name, account in accounts.items():
         town.cookies[name] = Client()
@@ -258,6 +260,8 @@ def bodies(town: Town) -> dict[str, Callable[[], dict[str, Any]]]:
             "cause": town.ids.cause,
         },
         "projects:add-ask": lambda: {**ask, "ask_id": new_id()},
+        "projects:presenter-link": lambda: {"grant_id": new_id(), "label": "Pia"},
+        "projects:end-presenter-link": lambda: {"grant_id": town.ids.presenter_grant},
         "projects:answer": lambda: {"state": "done"},
         "exchange:guests": lambda: {"file": SimpleUploadedFile("g.csv", GUESTS)},
     }
@@ -306,8 +310,12 @@ def is_through(response: HttpResponse) -> bool:
 
 
 def _meeting(actor: Actor, organization: Organization, title: str) -> Meeting:
+    starts_at = clock.now() - dt.timedelta(minutes=30)
     return meetings.plan_meeting(
-        actor, meeting_id=new_id(), organization_id=organization.pk, plan=plan(title=title)
+        actor,
+        meeting_id=new_id(),
+        organization_id=organization.pk,
+        plan=plan(title=title, starts_at=starts_at),
     )
 
 

@@ -11,10 +11,6 @@ from django.test import Client
 from django.urls import reverse
 
 from groundswell.access.actor import Actor, house, visitor
-from groundswell.access.models import Grant
-from groundswell.access.roles import Role
-from groundswell.hall import operations as hall
-from groundswell.hall import selectors as known_hall
 from groundswell.kernel import clock
 from groundswell.kernel.errors import NotPermitted
 from groundswell.kernel.ids import new_id
@@ -25,31 +21,9 @@ from groundswell.organizations.models import Organization
 from groundswell.people import operations as people
 from groundswell.people.consents import CONTACT_ME, PURPOSES
 from groundswell.people.models import Consent, ContactPoint, Person, PersonKey, Standing
-from groundswell.projects import selectors as projects
-from groundswell.projects.models import Pledge, PledgeState, Project
-from tests.conftest import MakePerson, member, opened, sign_up
-
-
-def phone_of(person: Person) -> Client:
-    return opened(Grant.objects.get(person_id=person.pk, role=Role.MEMBER))
-
-
-@pytest.fixture
-def promised(
-    organizer: Actor,
-    meeting: Meeting,
-    make_person: MakePerson,
-    make_project: Callable[..., Project],
-) -> Pledge:
-    """A promise that Ana made in the hall."""
-    project = make_project("Rent strike fund")
-    person = make_person("Ana", "ana@example.org")
-    hall.draw_programme(organizer, meeting_id=meeting.pk, minutes=30, seed="x")
-    hall.start_pitch(organizer, pitch_id=known_hall.was_pitched(meeting.pk, project.pk).pk)
-    (ask,) = projects.asks_of([project.pk])
-    return hall.take_pledge(
-        member(person), pledge_id=new_id(), meeting_id=meeting.pk, ask_id=ask.pk
-    ).pledge
+from groundswell.projects.models import Pledge, PledgeState
+from tests.conftest import MakePerson, member, plan, sign_up
+from tests.desk.conftest import phone_of
 
 
 def test_opening_the_link_asks_first_and_counts_after(
@@ -133,6 +107,7 @@ def test_whoever_said_not_to_be_called_is_called_by_nobody(
     assert all(name in home for name in ("Ana", "Ben", "Cyn"))
     assert "ana@example.org" in home
     assert "ben@example.org" not in home
+    assert "did not agree to be called" in home
     assert "cyn@example.org" in home, "nobody asked her yet"
 
 
@@ -300,3 +275,53 @@ def test_who_is_erased_leaves_no_words_and_no_seat_behind(
     assert not Concern.objects.filter(person=person).exists()
     assert not Pitch.objects.exclude(presenter_name="").exists()
     assert Meeting.objects.get(pk=meeting.pk).seats_taken == before - 1
+
+
+def test_the_next_meetings_are_on_the_page_until_they_are_answered(
+    make_meeting: Callable[..., Meeting],
+    make_person: MakePerson,
+    other_organizer: Actor,
+    other_organization: Organization,
+    organizer: Actor,
+) -> None:
+    phone = phone_of(make_person("Ana", "ana@example.org"))
+    assert "What is coming up" not in phone.get(reverse("desk:me")).content.decode()
+
+    def evening(days: int) -> Meeting:
+        starts_at = clock.now() + dt.timedelta(days=days)
+        return make_meeting(
+            title=f"Evening {days}",
+            venue=f"Hall {days}",
+            starts_at=starts_at,
+            ends_at=starts_at + dt.timedelta(hours=2),
+        )
+
+    evenings = [evening(days) for days in (7, 6, 5, 4, 3, 2, 1)]
+    meetings.cancel_meeting(organizer, meeting_id=evenings[-1].pk)
+    meetings.plan_meeting(
+        other_organizer,
+        meeting_id=new_id(),
+        organization_id=other_organization.pk,
+        plan=plan(title="On the hill"),
+    )
+    shown = phone.get(reverse("desk:me"))
+    titles = [each.title for each in shown.context["page"].coming]
+    assert titles == ["Evening 2", "Evening 3", "Evening 4", "Evening 5", "Evening 6"]
+    page = shown.content.decode()
+    second = evenings[-2]
+    for words in ("What is coming up", "Hall 2", reverse("hall:meeting", args=[second.pk])):
+        assert words in page
+
+    phone.post(
+        reverse("hall:meeting", args=[second.pk]),
+        {
+            "person_id": new_id(),
+            "rsvp_id": new_id(),
+            "name": "Ana",
+            "contact": "ana@example.org",
+            "answer": "maybe",
+            "guests": 0,
+        },
+    )
+    coming = phone.get(reverse("desk:me")).context["page"].coming
+    assert [each.title for each in coming] == [f"Evening {days}" for days in range(3, 8)]

@@ -1,24 +1,31 @@
 """The hall as people meet it: the public page, the phone, the wings, the stage, the programme."""
 
+import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from icalendar import Calendar
 
 from groundswell.access.actor import Actor
 from groundswell.access.roles import Role
 from groundswell.hall import operations as hall
 from groundswell.hall import selectors as known_hall
 from groundswell.hall.codes import code_of
-from groundswell.hall.models import Concern, Pitch
+from groundswell.hall.models import Amplification, Concern, Pitch
+from groundswell.kernel import clock
 from groundswell.kernel.ids import new_id
+from groundswell.meetings import operations as meetings
 from groundswell.meetings import selectors as known_meetings
 from groundswell.meetings.models import Meeting, Rsvp
+from groundswell.organizations.models import Organization
 from groundswell.people.models import Consent, Person, Standing
 from groundswell.projects import selectors as projects
 from groundswell.projects.models import Cause, Pledge, PledgeState, Project
-from tests.conftest import MakePerson, meeting_link, opened
+from tests.conftest import MakePerson, meeting_link, opened, plan
 
 
 def rsvp_form(
@@ -104,6 +111,47 @@ def test_a_private_address_is_shown_to_those_going_alone(
     page = client.get(reverse("hall:meeting", args=[meeting.pk])).content.decode()
     calendar = client.get(reverse("hall:calendar", args=[meeting.pk])).content.decode()
     assert "9 Hidden Lane" not in page + calendar
+
+
+def test_a_calendar_replaces_what_it_had_of_a_meeting_that_moves_or_is_called_off(
+    organizer: Actor, meeting: Meeting, client: Client
+) -> None:
+    page = reverse("hall:meeting", args=[meeting.pk])
+    address = reverse("hall:calendar", args=[meeting.pk])
+
+    def read() -> tuple[Any, Any]:
+        answer = client.get(address)
+        assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+        calendar = Calendar.from_ical(answer.content)
+        (event,) = calendar.walk("VEVENT")
+        assert event["organizer"].params["cn"] == "Harbor Tenants Union"
+        return calendar, event
+
+    first, at_first = read()
+    later = meeting.starts_at.replace(second=0, microsecond=0) + dt.timedelta(days=1)
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=1), tick=False):
+        moved_to = plan(starts_at=later, ends_at=later + dt.timedelta(hours=1), venue="The library")
+        meetings.plan_meeting(
+            organizer,
+            meeting_id=meeting.pk,
+            organization_id=meeting.organization_id,
+            plan=moved_to,
+        )
+        moved, at_next = read()
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=2), tick=False):
+        assert "Put it in my calendar" in client.get(page).text
+        meetings.cancel_meeting(organizer, meeting_id=meeting.pk)
+        meetings.cancel_meeting(organizer, meeting_id=meeting.pk)
+        assert "Take it out of my calendar" in client.get(page).text
+        off, at_last = read()
+
+    assert [each["method"] for each in (first, moved, off)] == ["PUBLISH", "PUBLISH", "CANCEL"]
+    events = (at_first, at_next, at_last)
+    assert len({each["uid"] for each in events}) == 1
+    assert [each["sequence"] for each in events] == [0, 1, 2]
+    assert [each["status"] for each in events] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert at_first["dtstamp"].dt < at_next["dtstamp"].dt < at_last["dtstamp"].dt
+    assert (at_next["dtstart"].dt, at_next["location"]) == (later, "The library, 1 Pier Street")
 
 
 def test_a_phone_scans_the_stage_taps_undoes_and_taps_late(
@@ -210,11 +258,38 @@ def test_the_programme_says_what_the_lead_changed(
 def test_a_full_meeting_says_so_kindly(
     make_meeting: Callable[..., Meeting], client: Client, organizer: Actor
 ) -> None:
-    from groundswell.meetings import operations as meetings
-
     small = make_meeting(capacity=1)
     client.post(reverse("hall:meeting", args=[small.pk]), rsvp_form())
     meetings.confirm_person(organizer, person_id=Person.objects.get(name="Ana").pk)
     assert known_meetings.counts_of(small).going == 1
     page = client.get(reverse("hall:meeting", args=[small.pk])).content.decode()
     assert "Every seat is taken" in page
+
+
+def test_attention_is_written_down_in_the_organization_that_was_chosen(
+    client_of_both: Client,
+    organizer_client: Client,
+    other_organization: Organization,
+    make_project: Callable[..., Project],
+) -> None:
+    project = make_project("Rent strike fund")
+    address = reverse("hall:attention")
+    there = f"{address}?organization={other_organization.pk}"
+    form = {
+        "amplification_id": new_id(),
+        "whose": "post",
+        "who": "Their host",
+        "people": 10,
+        "minutes": "1",
+        "organization": other_organization.pk,
+    }
+    assert "Rent strike fund" in client_of_both.get(address).content.decode()
+    assert "Rent strike fund" not in client_of_both.get(there).content.decode()
+    assert client_of_both.post(address, form | {"project": project.pk}).status_code == 422
+    written = client_of_both.post(address, form)
+    assert (written.status_code, written["Location"]) == (302, there)
+    assert Amplification.objects.get().organization == other_organization
+    assert "Their host" in client_of_both.get(there).content.decode()
+    assert "Their host" not in client_of_both.get(address).content.decode()
+    assert organizer_client.get(there).status_code == 404
+    assert organizer_client.post(address, form).status_code == 404

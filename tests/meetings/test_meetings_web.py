@@ -104,7 +104,9 @@ def test_an_evening_from_the_plan_to_the_end(
     assert selectors.counts_of(Meeting.objects.get()).here == 2
 
     # The evening ends: the door is shut, and says so.
-    assert organizer_client.post(reverse("meetings:close", args=[meeting.pk]))["Location"] == page
+    with time_machine.travel(meeting.ends_at, tick=False):
+        closed = organizer_client.post(reverse("meetings:close", args=[meeting.pk]))
+    assert closed["Location"] == page
     assert Meeting.objects.get().stage == Stage.CLOSED
     late = walking_in("Late Lou", "lou@example.org")
     refused = door_phone.post(reverse("meetings:walk-in", args=[meeting.pk]), late)
@@ -220,6 +222,47 @@ def test_a_meeting_is_called_off(organizer_client: Client, meeting: Meeting) -> 
     assert "Called off" in answer.text
     meeting.refresh_from_db()
     assert meeting.stage == Stage.CANCELLED
+
+
+def test_a_meeting_is_closed_once_it_has_started_and_not_before(
+    organizer_client: Client, meeting: Meeting, make_person: MakePerson
+) -> None:
+    make_person("Ana", "ana@example.org")
+    pages = [reverse(name, args=[meeting.pk]) for name in ("meetings:manage", "hall:wings")]
+    close = reverse("meetings:close", args=[meeting.pk])
+    before = _all_there_is(meeting.pk)
+    with time_machine.travel(meeting.starts_at - dt.timedelta(seconds=1), tick=False):
+        assert [close in organizer_client.get(page).text for page in pages] == [False, False]
+        assert reverse("meetings:cancel", args=[meeting.pk]) in organizer_client.get(pages[0]).text
+        refused = organizer_client.post(close, follow=True)
+    assert refused.redirect_chain == [(pages[0], 302)]
+    assert "This meeting has not started yet, so it cannot be closed." in refused.text
+    assert _all_there_is(meeting.pk) == before
+    assert not Rsvp.objects.filter(no_show=True).exists()
+
+    with time_machine.travel(meeting.starts_at, tick=False):
+        assert [close in organizer_client.get(page).text for page in pages] == [True, True]
+        for _ in range(2):
+            assert "The meeting is over" in organizer_client.post(close, follow=True).text
+        assert [close in organizer_client.get(page).text for page in pages] == [False, False]
+    assert Rsvp.objects.get().no_show
+
+
+def test_a_meeting_that_was_called_off_stays_so(organizer: Actor, meeting: Meeting) -> None:
+    meetings.cancel_meeting(organizer, meeting_id=meeting.pk)
+    assert meetings.close_meeting(organizer, meeting_id=meeting.pk).stage == Stage.CANCELLED
+
+
+def test_the_wings_show_the_way_to_close_when_the_meeting_starts(
+    organizer_client: Client, meeting: Meeting
+) -> None:
+    wings = reverse("hall:wings-now", args=[meeting.pk])
+    early = organizer_client.get(wings).text
+    assert "Close the meeting" not in early
+    seen = dict(re.findall(r"(version)=([\w-]+)", early))
+    assert organizer_client.get(wings, seen).status_code == 204
+    with time_machine.travel(meeting.starts_at, tick=False):
+        assert "Close the meeting" in organizer_client.get(wings, seen).text
 
 
 def test_a_tap_swaps_the_line_and_the_counts(

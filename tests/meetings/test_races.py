@@ -190,6 +190,86 @@ def test_ten_who_give_up_the_last_seat_at_once_give_it_up_once(
     assert chain_holds(organization)
 
 
+# One more guest
+
+
+@pytest.fixture
+def one_left(make_meeting: Callable[..., Meeting]) -> tuple[Meeting, list[Rsvp]]:
+    """A meeting with one seat left, and ten people who have theirs and would bring a friend."""
+    meeting = make_meeting(capacity=TEN + 1)
+    words = [
+        meetings.rsvp(
+            visitor(),
+            rsvp_id=new_id(),
+            meeting_id=meeting.pk,
+            sign_up=sign_up(f"Guest {number}", f"guest{number}@example.org"),
+        )
+        for number in range(TEN)
+    ]
+    for word in words:
+        meetings.confirm_person(member(word.person), person_id=word.person_id)
+    return meeting, words
+
+
+def bring_friends(meeting: Meeting, words: list[Rsvp]) -> list[bool]:
+    """Who of the ten were told that there is a seat for their friend."""
+    actors = [member(word.person) for word in words]
+
+    def ask(number: int) -> bool:
+        try:
+            meetings.rsvp(
+                actors[number],
+                rsvp_id=new_id(),
+                meeting_id=meeting.pk,
+                sign_up=sign_up(f"Guest {number}", f"guest{number}@example.org"),
+                guests=1,
+            )
+        except meetings.NoSeatForMore:
+            return False
+        return True
+
+    return at_once(ask)
+
+
+def test_without_the_update_of_the_difference_every_friend_has_the_seat_that_is_left(
+    one_left: tuple[Meeting, list[Rsvp]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL lets ten transactions read the same free seat; SQLite runs them one by one."""
+    meeting, words = one_left
+    side_by_side = connection.vendor == "postgresql"
+    all_have_read = threading.Barrier(TEN, timeout=PATIENCE if side_by_side else 0.2)
+
+    @step
+    def hold_seats_carelessly(meeting: Meeting, word: Rsvp, seats: int) -> bool:
+        taken = Meeting.objects.values_list("seats_taken", flat=True).get(pk=meeting.pk)
+        with suppress(threading.BrokenBarrierError):  # on SQLite nobody else comes this far
+            all_have_read.wait()
+        if taken + seats - word.holds > TEN + 1:
+            return False
+        word.holds = seats
+        Meeting.objects.filter(pk=meeting.pk).update(seats_taken=taken + 1)
+        return True
+
+    monkeypatch.setattr(rsvping, "hold_still", lambda _meeting: None)
+    monkeypatch.setattr(rsvping, "hold_seats", hold_seats_carelessly)
+    told = bring_friends(meeting, words)
+    friends = TEN if side_by_side else 1
+    assert sum(told) == friends
+    assert seated(meeting)[:2] == (TEN + 1, TEN + friends)
+
+
+def test_one_of_ten_friends_has_the_seat_that_is_left_and_nobody_loses_theirs(
+    one_left: tuple[Meeting, list[Rsvp]], organization: Organization
+) -> None:
+    meeting, words = one_left
+    told = bring_friends(meeting, words)
+    assert Counter(told) == Counter({False: 9, True: 1})
+    assert seated(meeting) == (TEN + 1, TEN + 1, Counter({Answer.GOING: TEN}))
+    held = {word.pk: word.holds for word in Rsvp.objects.filter(meeting=meeting)}
+    assert [held[word.pk] for word in words] == [1 + each for each in told]
+    assert chain_holds(organization)
+
+
 # The door
 
 

@@ -7,8 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from groundswell.access.actor import Actor, visitor
-from groundswell.access.models import Grant
-from groundswell.access.roles import Role
 from groundswell.desk import selectors as desk
 from groundswell.hall import operations as hall
 from groundswell.hall import selectors as known_hall
@@ -25,7 +23,7 @@ from groundswell.people.operations import Agreement, NewPerson
 from groundswell.people.operations.signing_up import ContactMissing, NameMissing
 from groundswell.projects import selectors as known_projects
 from groundswell.projects.models import Cause, Project
-from tests.conftest import MakePerson, member, opened, sign_up
+from tests.conftest import MakePerson, member, sign_up
 
 SHARE = "share_with_presenter"
 
@@ -105,40 +103,6 @@ def test_nobody_takes_back_anothers_consent(make_person: MakePerson, organizer: 
 # One's own data
 
 
-def test_a_person_takes_away_all_that_is_theirs_and_nothing_else(
-    meeting: Meeting, organizer: Actor, make_person: MakePerson, cause: Cause
-) -> None:
-    make_person("Ben Bystander", "ben@example.org")
-    agreement = Agreement("contact_me", "So that we can write to you.", "rsvp")
-    word = meetings.rsvp(
-        visitor(),
-        rsvp_id=new_id(),
-        meeting_id=meeting.pk,
-        sign_up=sign_up("Ana Núñez", "ana@example.org", agreements=[agreement]),
-        guests=1,
-        answers={"cause_ids": [cause.pk], "words": "mold"},
-    )
-    client = opened(Grant.objects.get(person_id=word.person_id, role=Role.MEMBER))
-    answer = client.get("/me/data.json")
-    assert answer["Content-Disposition"] == 'attachment; filename="my-data.json"'
-    assert "Ana Núñez" in answer.text, "letters are letters"
-    data = answer.json()
-    assert sorted(data.pop("cares_about")) == ["Rent", "mold"]
-    (consent,), (deed,) = data.pop("consents"), data.pop("activity")
-    assert (consent["text"], deed["deed"], deed["meeting_id"]) == (
-        "So that we can write to you.",
-        "rsvped",
-        str(meeting.pk),
-    )
-    assert data == {
-        "name": "Ana Núñez",
-        "organization": "Harbor Tenants Union",
-        "contacts": [{"kind": "email", "value": "ana@example.org"}],
-        "meetings": [{"title": meeting.title, "answer": "going", "guests": 1}],
-        "promises": [],
-    }
-
-
 def test_an_organizers_and_a_visitors_device_hold_no_own_data(
     organizer_client: Client, make_person: MakePerson
 ) -> None:
@@ -164,7 +128,8 @@ def counted(
         "ballots": known_hall.ballots_of(meeting),
         "concerns": known_hall.concerns_at(meeting),
         "coming": known_meetings.people_coming(meeting).count(),
-        "to call": (home.waiting, [person.pk for person, _ in home.to_call]),
+        "to call": home.calls
+        and (home.calls.waiting, [each.person.pk for each in home.calls.first]),
         "kept": home.kept,
         "brought": selectors.brought_by(bringer.pk),
         "members": Membership.objects.count(),

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 
 import vobject
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from groundswell.access.actor import Actor
 from groundswell.access.models import Grant
 from groundswell.access.roles import Role
+from groundswell.access.web.links import LinkInForce
 from groundswell.hall import operations as hall
 from groundswell.hall import selectors as known_hall
 from groundswell.hall.codes import code_of
-from groundswell.kernel.ids import new_id
+from groundswell.kernel.ids import UUID, new_id
 from groundswell.meetings.models import Meeting
 from groundswell.organizations.models import Organization
 from groundswell.people.models import Membership, Person
@@ -24,6 +26,13 @@ from tests.conftest import MakePerson, member, opened
 
 def _phone(person: Person) -> Client:
     return opened(Grant.objects.get(person_id=person.pk, role=Role.MEMBER))
+
+
+def links_shown(client: Client, project: Project) -> list[LinkInForce]:
+    """The links on a project's page."""
+    page = client.get(reverse("projects:project", args=[project.pk]))
+    links: list[LinkInForce] = page.context["links"]
+    return links
 
 
 def test_a_member_proposes_and_others_second(
@@ -108,9 +117,10 @@ def test_the_presenter_gets_what_each_agreed_to_share_as_page_table_and_cards(
         phone.post(reverse("hall:enter", args=[meeting.pk]), who | code)
         tap = {"pledge_id": new_id(), "ask_id": ask.pk}
         phone.post(reverse("hall:pledge", args=[meeting.pk]), tap)
-    made = organizer_client.post(reverse("projects:presenter-link", args=[project.pk]))
-    link = made.context["token"]
-    client.get(reverse("access:open-link", args=[link]))
+    form = {"grant_id": new_id(), "label": "Pia"}
+    organizer_client.post(reverse("projects:presenter-link", args=[project.pk]), form)
+    (link,) = links_shown(organizer_client, project)
+    client.get(link.address.removeprefix(settings.BASE_URL))
     page = client.get(reverse("projects:volunteers", args=[project.pk])).content.decode()
     assert "formula@example.org" in page
     assert "5550188" not in page
@@ -121,6 +131,49 @@ def test_the_presenter_gets_what_each_agreed_to_share_as_page_table_and_cards(
     (card,) = vobject.readComponents(cards)
     assert (card.fn.value, card.email.value) == ("=Formula()", "formula@example.org")
     assert client.get(reverse("projects:volunteers", args=[other.pk])).status_code == 404
+
+
+def test_a_presenters_link_is_made_once_listed_and_ended(
+    organizer_client: Client, make_project: Callable[..., Project], client: Client
+) -> None:
+    project, other = make_project("Rent strike fund"), make_project("Another project")
+    page = reverse("projects:project", args=[project.pk])
+    grant_id = UUID(organizer_client.get(page).context["link_form"]["grant_id"].value())
+    make = reverse("projects:presenter-link", args=[project.pk])
+    for _ in range(2):
+        made = organizer_client.post(make, {"grant_id": grant_id, "label": "Pia, on Thursday"})
+        assert (made.status_code, made["Location"]) == (302, f"{page}#presenter")
+    (link,) = links_shown(organizer_client, project)
+    assert (link.grant_id, link.label) == (grant_id, "Pia, on Thursday")
+    assert links_shown(organizer_client, other) == []
+    shown = organizer_client.get(page).content.decode()
+    for words in ("For Pia, on Thursday", link.address, "Until ", "End this link", "qr__code"):
+        assert words in shown
+
+    client.get(link.address.removeprefix(settings.BASE_URL))
+    volunteers = reverse("projects:volunteers", args=[project.pk])
+    assert client.get(volunteers).status_code == 200
+    assert link.address not in client.get(page).content.decode(), "a presenter gives no links away"
+    for _ in range(2):
+        ended = organizer_client.post(
+            reverse("projects:end-presenter-link", args=[project.pk]), {"grant_id": grant_id}
+        )
+        assert (ended.status_code, ended["Location"]) == (302, f"{page}#presenter")
+    assert links_shown(organizer_client, project) == []
+    assert client.get(volunteers).status_code == 404
+    assert Client().get(link.address.removeprefix(settings.BASE_URL)).status_code == 410
+
+
+def test_a_link_form_that_makes_no_sense_makes_no_link(
+    organizer_client: Client, make_project: Callable[..., Project]
+) -> None:
+    project = make_project("Rent strike fund")
+    make = reverse("projects:presenter-link", args=[project.pk])
+    too_long = {"grant_id": new_id(), "label": "Pia " * 100}
+    assert organizer_client.post(make, too_long).status_code == 422
+    assert links_shown(organizer_client, project) == []
+    end = reverse("projects:end-presenter-link", args=[project.pk])
+    assert organizer_client.post(end, {"grant_id": "nonsense"}).status_code == 400
 
 
 def test_joining_can_be_asked_for_like_anything_else(
@@ -143,3 +196,57 @@ def test_joining_can_be_asked_for_like_anything_else(
         )
     assert taken.pledge.state == "done"
     assert Membership.objects.filter(person=person, left_at=None).count() == 1
+
+
+def test_who_organizes_in_two_organizations_chooses_where_a_cause_belongs(
+    client_of_both: Client, organization: Organization, other_organization: Organization
+) -> None:
+    address = reverse("projects:causes")
+    there = f"{address}?organization={other_organization.pk}"
+    shown = client_of_both.get(address)
+    assert shown.context["choice"].chosen == organization, "the first by name"
+    for each in (organization, other_organization):
+        assert f'href="?organization={each.pk}"' in shown.content.decode()
+    form = {"cause_id": new_id(), "name": "Buses", "organization": other_organization.pk}
+    named = client_of_both.post(address, form)
+    assert (named.status_code, named["Location"]) == (302, there)
+    assert Cause.objects.get().organization == other_organization
+    assert [each.name for each in client_of_both.get(there).context["causes"]] == ["Buses"]
+    assert list(client_of_both.get(address).context["causes"]) == []
+
+
+def test_a_proposal_is_made_where_it_was_chosen_with_the_causes_of_there(
+    client_of_both: Client,
+    organizer_client: Client,
+    other_organizer: Actor,
+    other_organization: Organization,
+    cause: Cause,
+) -> None:
+    theirs = projects.name_cause(
+        other_organizer, cause_id=new_id(), organization_id=other_organization.pk, name="Buses"
+    )
+    there = f"{reverse('projects:propose')}?organization={other_organization.pk}"
+    page = client_of_both.get(there).content.decode()
+    assert ("Buses" in page, "Rent" in page) == (True, False)
+    form = {
+        "project_id": new_id(),
+        "ask_id": new_id(),
+        "title": "Night buses",
+        "cause": theirs.pk,
+        "kind": "call",
+        "words": "Call ten neighbors",
+        "needed": 10,
+        "organization": other_organization.pk,
+    }
+    wrong = client_of_both.post(reverse("projects:propose"), form | {"cause": cause.pk})
+    assert wrong.status_code == 422
+    assert f'value="{other_organization.pk}"' in wrong.content.decode(), "the choice is kept"
+    assert client_of_both.post(reverse("projects:propose"), form).status_code == 302
+    assert Project.objects.get().organization == other_organization
+
+    alone = organizer_client.get(reverse("projects:propose")).content.decode()
+    assert "?organization=" not in alone, "nobody chooses from one"
+    for address in (there, f"{reverse('projects:causes')}?organization={other_organization.pk}"):
+        assert organizer_client.get(address).status_code == 404
+    assert organizer_client.post(reverse("projects:propose"), form).status_code == 404
+    assert organizer_client.get(f"{reverse('projects:causes')}?organization=x").status_code == 404

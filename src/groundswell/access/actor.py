@@ -99,6 +99,11 @@ class Actor:
             persons=of(ScopeKind.PERSON),
         )
 
+    def may_somewhere(self, action: Action) -> bool:
+        """Whether this actor may do that in the whole of some organization."""
+        reach = self.reach(action)
+        return reach.everything or bool(reach.organizations)
+
     def person_in(self, organization_id: UUID, role: Role = Role.MEMBER) -> UUID | None:
         """The person whose own link this actor opened last, in that organization."""
         for held in self.held:

@@ -56,21 +56,19 @@ def grant_of_link(token: str) -> Grant:
     return grant
 
 
-def links_of_meeting(actor: Actor, meeting_id: UUID) -> list[tuple[Grant, str]]:
-    """The links in force for one meeting, each with its token, to show to those who may grant."""
-    return [(grant, links.token_of(grant)) for grant in grants_of_meeting(actor, meeting_id)]
+def links_of(actor: Actor, scope_kind: ScopeKind, scope_id: UUID) -> list[tuple[Grant, str]]:
+    """The links in force for a scope, each with its token, to show to those who may grant.
 
-
-def grants_of_meeting(actor: Actor, meeting_id: UUID) -> QuerySet[Grant]:
-    """The links in force for one meeting that speak for nobody by name."""
+    Those that speak for somebody by name are not among them.
+    """
     grants = _in_force().filter(
         policy.visible_grants(actor),
         account__isnull=True,
         person_id__isnull=True,
-        scope_kind=ScopeKind.MEETING,
-        scope_id=meeting_id,
+        scope_kind=scope_kind,
+        scope_id=scope_id,
     )
-    return grants.order_by("created_at")
+    return [(grant, links.token_of(grant)) for grant in grants.order_by("created_at", "pk")]
 
 
 def team_of(actor: Actor, organization_id: UUID) -> QuerySet[Grant]:

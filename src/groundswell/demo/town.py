@@ -119,10 +119,12 @@ def _homes(at: dt.datetime) -> list[Home]:
 
 def _first_members(lot: random.Random, home: Home, day: dt.datetime) -> None:
     """The handful who begin, around a kitchen table."""
+    starts_at = day + dt.timedelta(hours=2)
     with clock.at(day):
-        kitchen = _planned(home, day + dt.timedelta(hours=2), "Around a kitchen table")
+        kitchen = _planned(home, starts_at, "Around a kitchen table")
         for _ in range(9):
             somebody(lot, home, kitchen, None)
+    with clock.at(starts_at):
         for person in home.persons:
             comes_in(home, kitchen, person)
         meetings.close_meeting(house(), meeting_id=kitchen.pk)

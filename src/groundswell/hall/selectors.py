@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -315,8 +316,31 @@ def _short(parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def concerns_of(actor: Actor, person_id: UUID) -> list[str]:
-    """What one person said they care about. Raises NotThere."""
+def concerns_of(actor: Actor, person_id: UUID) -> list[Mapping[str, object]]:
+    """What one person said they care about, and when, oldest first. Raises NotThere."""
     person = people.person_for(actor, person_id)
-    said = Concern.objects.filter(person=person).select_related("cause").order_by("at")
-    return [concern.cause.name if concern.cause else concern.words for concern in said]
+    said = Concern.objects.filter(person=person).select_related("cause", "meeting").order_by("at")
+    return [
+        {
+            "what": concern.cause.name if concern.cause else concern.words,
+            "meeting": concern.meeting.title if concern.meeting else None,
+            "at": concern.at,
+        }
+        for concern in said
+    ]
+
+
+def pitches_of(actor: Actor, person_id: UUID) -> list[Mapping[str, object]]:
+    """The pitches that one person presents, oldest first. Raises NotThere."""
+    pitches = Pitch.objects.filter(presenter=people.person_for(actor, person_id))
+    return [
+        {
+            "project": pitch.project.title,
+            "meeting": pitch.programme.meeting.title,
+            "name": pitch.presenter_name,
+            "minutes": pitch.minutes,
+            "started_at": pitch.started_at,
+            "ended_at": pitch.ended_at,
+        }
+        for pitch in pitches.select_related("project", "programme__meeting").order_by("pk")
+    ]

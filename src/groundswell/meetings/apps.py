@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class MeetingsConfig(AppConfig):
-    """Meetings, shifts, RSVPs, the door."""
+    """Meetings, RSVPs, the door."""
 
     name = "groundswell.meetings"
     label = "meetings"

@@ -49,6 +49,14 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A meeting that is still to come has another time or place than ``before``."""
+
+    meeting: "Meeting"
+    before: "Meeting"
+
+
+@dataclass(frozen=True, slots=True)
 class Cancelled:
     """A meeting was called off."""
 
@@ -59,4 +67,5 @@ rsvped: Event[Rsvped] = Event()
 seat_given: Event[SeatGiven] = Event()
 checked_in: Event[CheckedIn] = Event()
 closed: Event[Closed] = Event()
+moved: Event[Moved] = Event()
 cancelled: Event[Cancelled] = Event()

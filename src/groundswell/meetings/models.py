@@ -33,7 +33,8 @@ class Meeting(models.Model):
     """People coming together at a time and a place.
 
     ``seats_taken`` counts the confirmed people who are going and their guests, plus walk-ins; every
-    change of it is one conditional update, so that it never passes ``capacity``.
+    change of it is one conditional update, so that it never passes ``capacity``. ``sequence`` goes
+    up with each move and with calling off, so that calendars know what is newer.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -55,6 +56,7 @@ class Meeting(models.Model):
     host_name = models.CharField(max_length=200, blank=True)
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -77,29 +79,13 @@ class Meeting(models.Model):
         """What an action on this meeting touches."""
         return Scope(self.organization_id, meeting_id=self.id)
 
+    def has_started_at(self, moment: dt.datetime) -> bool:
+        """Whether its beginning is past."""
+        return moment >= self.starts_at
+
     def door_is_open_at(self, moment: dt.datetime) -> bool:
         """Whether people are checked in: from two hours before the start until it is closed."""
         return self.stage == Stage.OPEN and moment >= self.starts_at - DOOR_OPENS_BEFORE
-
-
-class Shift(models.Model):
-    """A part of a meeting that people come for."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="shifts")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    wanted = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="a_shift_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.starts_at:%H:%M}"
 
 
 class Answer(models.TextChoices):

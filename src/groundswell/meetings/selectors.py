@@ -74,15 +74,20 @@ def meeting_for(actor: Actor, meeting_id: UUID, action: Action = Action.SEE_MEET
     return meeting
 
 
+def has_seat(actor: Actor, meeting: Meeting) -> bool:
+    """Whether the person whose link this device has opened holds a seat."""
+    person_id = actor.person_in(meeting.organization_id)
+    return (
+        person_id is not None
+        and Rsvp.objects.filter(meeting=meeting, person_id=person_id, holds__gt=0).exists()
+    )
+
+
 def address_for(actor: Actor, meeting: Meeting) -> str:
     """The address, where the actor may know it; otherwise nothing."""
     if not meeting.address_is_private:
         return meeting.address
-    person_id = actor.person_in(meeting.organization_id)
-    is_going = (
-        person_id is not None
-        and Rsvp.objects.filter(meeting=meeting, person_id=person_id, holds__gt=0).exists()
-    )
+    is_going = has_seat(actor, meeting)
     known = policy.may_know_address(actor, meeting.scope, is_going=is_going)
     return meeting.address if known else ""
 

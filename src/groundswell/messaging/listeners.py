@@ -1,7 +1,10 @@
 """What is written to people when something happens in a room below."""
 
+from uuid import UUID, uuid5
+
 from groundswell.meetings import events as meetings
 from groundswell.meetings import selectors as known_meetings
+from groundswell.meetings.models import Meeting
 from groundswell.messaging import letters
 from groundswell.messaging.models import Kind, Message
 from groundswell.people import events as people
@@ -49,6 +52,26 @@ def thank_everybody(facts: meetings.Closed) -> None:
         letters.write(person, Kind.MISSED_YOU, about_id=facts.meeting.pk, meeting=facts.meeting)
 
 
+@meetings.moved.listen
+def tell_it_moved(facts: meetings.Moved) -> None:
+    """Whoever meant to come is told the new time and place.
+
+    Every move is a letter of its own; one that has not left yet is withdrawn for the next.
+    """
+    meeting = facts.meeting
+    Message.objects.filter(
+        kind=Kind.MOVED, about_id=_move(meeting, meeting.sequence - 1), sent_at=None
+    ).delete()
+    for person in known_meetings.people_who_answered(meeting.pk):
+        letters.write(
+            person,
+            Kind.MOVED,
+            about_id=_move(meeting, meeting.sequence),
+            meeting=meeting,
+            before=facts.before,
+        )
+
+
 @meetings.cancelled.listen
 def tell_it_is_off(facts: meetings.Cancelled) -> None:
     """Whoever meant to come is told that the meeting was called off."""
@@ -60,3 +83,7 @@ def tell_it_is_off(facts: meetings.Cancelled) -> None:
 def burn_letters(facts: people.Erased) -> None:
     """Letters to whoever is erased go with them."""
     Message.objects.filter(person_id=facts.person_id).delete()
+
+
+def _move(meeting: Meeting, sequence: int) -> UUID:
+    return uuid5(meeting.pk, f"move {sequence}")

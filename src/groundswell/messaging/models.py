@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
     CONFIRM = "confirm"
     YOUR_LINK = "your_link"
     SEAT_GIVEN = "seat_given"
+    MOVED = "moved"
     CALLED_OFF = "called_off"
     THANK_YOU = "thank_you"
     MISSED_YOU = "missed_you"

@@ -71,6 +71,18 @@ def matching(name: str) -> Q:
     return found
 
 
+def named(actor: Actor, name: str) -> QuerySet[Person]:
+    """People whom an actor may see by their role, whose name holds each of the words, by name."""
+    reach = actor.reach(Action.SEE_PEOPLE)
+    within = Q() if reach.everything else Q(organization_id__in=reach.organizations)
+    return (
+        people_of(actor)
+        .filter(within, matching(name))
+        .select_related("organization")
+        .order_by("name_key", "pk")
+    )
+
+
 def contacts_of(actor: Actor, person: Person) -> list[Contact]:
     """A person's contacts, opened for whoever may read them. Raises NotPermitted."""
     if not policy.may_see_contacts(actor, person.scope):
@@ -193,3 +205,9 @@ def activity_of(actor: Actor, person: Person) -> list[Mapping[str, object]]:
     """What a person did, oldest first. Raises NotThere."""
     seen = person_for(actor, person.pk)
     return list(seen.activity.order_by("at").values("deed", "at", "meeting_id", "project_id"))
+
+
+def memberships_of(actor: Actor, person: Person) -> list[Mapping[str, object]]:
+    """When a person joined, and when they left if they did, oldest first. Raises NotThere."""
+    seen = person_for(actor, person.pk)
+    return list(seen.memberships.order_by("joined_at").values("joined_at", "left_at"))

@@ -1,7 +1,7 @@
 """Reads of projects."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -25,6 +25,7 @@ from groundswell.projects.models import (
     PledgeState,
     Project,
     ProjectStage,
+    Second,
 )
 
 ASK_BEFORE = dt.timedelta(days=2)
@@ -252,6 +253,21 @@ def titles_of(project_ids: Iterable[UUID | str]) -> list[str]:
 def seconds_of(project: Project) -> int:
     """How many members stand behind a project."""
     return project.seconds.count()
+
+
+def seconded_by(actor: Actor, person_id: UUID) -> list[Mapping[str, object]]:
+    """The projects that a person stands behind, and since when. Raises NotThere."""
+    seconds = Second.objects.filter(person=people.person_for(actor, person_id))
+    return [
+        {"title": each.project.title, "at": each.at}
+        for each in seconds.select_related("project").order_by("at")
+    ]
+
+
+def led_by(actor: Actor, person_id: UUID) -> list[str]:
+    """The titles of the projects that a person leads, oldest first. Raises NotThere."""
+    led = Project.objects.filter(lead=people.person_for(actor, person_id))
+    return list(led.order_by("created_at").values_list("title", flat=True))
 
 
 def pledge_for(actor: Actor, pledge_id: UUID) -> Pledge:

@@ -1,4 +1,4 @@
-"""The house's front door, an organizer's home, a person's own page."""
+"""The house's front door, the home of those who work here, a person's own page."""
 
 from django import forms
 from django.conf import settings
@@ -54,19 +54,8 @@ def front(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """An organizer's day."""
+    """The day of somebody who works here."""
     return render(request, "desk/home.html", {"home": selectors.home_of(actor_of(request))})
-
-
-@require_POST
-@login_required
-def spoken(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Note that one has spoken with somebody."""
-    person = people.speak_with(actor_of(request), person_id=person_id)
-    messages.success(
-        request, _("Noted that you have spoken with %(name)s.") % {"name": person.name}
-    )
-    return redirect("desk:home")
 
 
 @never_cache

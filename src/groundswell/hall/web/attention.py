@@ -13,9 +13,9 @@ from groundswell.access.actions import Action
 from groundswell.access.web.requests import actor_of
 from groundswell.hall import operations, selectors
 from groundswell.hall.models import Attention
-from groundswell.kernel.errors import NotThere
 from groundswell.kernel.ids import new_id
 from groundswell.organizations import selectors as organizations
+from groundswell.organizations.web.choosing import choose
 from groundswell.projects import selectors as projects
 from groundswell.projects.models import Project
 
@@ -50,9 +50,8 @@ class AttentionForm(forms.Form):
 def record(request: HttpRequest) -> HttpResponse:
     """Write down attention, and see what was passed on and what was kept."""
     actor = actor_of(request)
-    organization = organizations.where_may(actor, Action.RECORD_ATTENTION).first()
-    if organization is None:
-        raise NotThere
+    choice = choose(request, organizations.where_may(actor, Action.RECORD_ATTENTION))
+    organization = choice.chosen
     form = AttentionForm(request.POST or None, initial={"amplification_id": new_id()})
     chosen = form.fields["project"]
     if isinstance(chosen, forms.ModelChoiceField):
@@ -67,10 +66,10 @@ def record(request: HttpRequest) -> HttpResponse:
             **data,
         )
         messages.success(request, gettext("It is written down."))
-        return redirect("hall:attention")
+        return redirect(choice.address_of("hall:attention"))
     context = {
         "form": form,
-        "attention": selectors.attention_of(actor)[:50],
-        "totals": selectors.people_minutes(actor),
+        "choice": choice,
+        "attention": selectors.attention_of(actor).filter(organization=organization)[:50],
     }
     return render(request, "hall/attention.html", context, status=422 if form.errors else 200)

@@ -1,16 +1,19 @@
 """A meeting's public page: what it is, and coming to it without an account."""
 
 import datetime as dt
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
+from groundswell.access.web.errors import words_for
 from groundswell.access.web.requests import actor_of, limited
 from groundswell.hall.web.forms import RsvpForm
+from groundswell.kernel import clock
 from groundswell.kernel.ids import UUID
 from groundswell.meetings import operations, selectors
 from groundswell.meetings.models import Meeting, Stage
@@ -31,16 +34,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         organization=shown.organization,
         initial={"by": request.GET.get("by", "")[:16]},
     )
-    if request.method == "POST" and form.is_valid():
-        operations.rsvp(
-            actor_of(request),
-            rsvp_id=form.cleaned_data["rsvp_id"],
-            meeting_id=meeting_id,
-            sign_up=form.sign_up(source="rsvp", share_code=form.cleaned_data["by"]),
-            answer=form.cleaned_data["answer"],
-            guests=form.cleaned_data["guests"],
-            answers=form.answers(),
-        )
+    if request.method == "POST" and form.is_valid() and _answered(request, meeting_id, form):
         kind = form.cleaned_data["contact"][0]
         return redirect(f"{reverse('hall:thanks', args=[meeting_id])}?by={kind}")
     context = _context(request, shown) | {"form": form}
@@ -58,31 +52,65 @@ def thanks(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 @require_GET
 def calendar(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """The meeting as a calendar file, with its address where the reader may know it."""
+    """The meeting as a calendar file, with its address where the reader may know it.
+
+    Opened again after a move or a calling off, it replaces the earlier one (RFC 5546).
+    """
     shown = selectors.public_meeting(meeting_id)
     address = selectors.address_for(actor_of(request), shown)
     feed = Calendar()
     feed.add("prodid", "-//Groundswell//EN")
     feed.add("version", "2.0")
+    feed.add("method", "CANCEL" if shown.stage == Stage.CANCELLED else "PUBLISH")
+    feed.add_component(_event(shown, address))
+    return HttpResponse(feed.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+def _event(shown: Meeting, address: str) -> Event:
+    organizer = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
+    organizer.params["cn"] = shown.organization.name
     event = Event()
     event.add("uid", f"{shown.pk}@groundswell")
-    event.add("dtstamp", shown.created_at)
+    event.add("sequence", shown.sequence)
+    event.add("dtstamp", clock.now())
+    event.add("status", "CANCELLED" if shown.stage == Stage.CANCELLED else "CONFIRMED")
+    event.add("organizer", organizer)
     event.add("dtstart", shown.starts_at)
     event.add("dtend", shown.ends_at)
     event.add("summary", shown.title)
     event.add("location", ", ".join(part for part in (shown.venue, address) if part))
     event.add("url", settings.BASE_URL + reverse("hall:meeting", args=[shown.pk]))
-    feed.add_component(event)
-    return HttpResponse(feed.to_ical(), content_type="text/calendar; charset=utf-8")
+    return event
+
+
+def _answered(request: HttpRequest, meeting_id: UUID, form: RsvpForm) -> bool:
+    """Whether the answer was taken; where it was not, the form now says what stands in the way."""
+    try:
+        operations.rsvp(
+            actor_of(request),
+            rsvp_id=form.cleaned_data["rsvp_id"],
+            meeting_id=meeting_id,
+            sign_up=form.sign_up(source="rsvp", share_code=form.cleaned_data["by"]),
+            answer=form.cleaned_data["answer"],
+            guests=form.cleaned_data["guests"],
+            answers=form.answers(),
+        )
+    except (operations.NoSeatLeft, operations.NoSeatForMore) as refused:
+        form.add_error("guests", words_for(refused))
+        return False
+    return True
 
 
 def _context(request: HttpRequest, shown: Meeting) -> dict[str, object]:
+    actor = actor_of(request)
     counts = selectors.counts_of(shown)
+    is_full = counts.seats_left is not None and counts.seats_left <= 0
     return {
         "meeting": shown,
-        "address": selectors.address_for(actor_of(request), shown),
+        "address": selectors.address_for(actor, shown),
         "counts": counts,
-        "is_full": counts.seats_left is not None and counts.seats_left <= 0,
-        "takes_answers": shown.stage == Stage.OPEN,
+        "is_full": is_full,
+        "is_open": shown.stage == Stage.OPEN,
+        "takes_answers": not is_full or shown.has_waitlist or selectors.has_seat(actor, shown),
         "public_url": settings.BASE_URL + reverse("hall:meeting", args=[shown.pk]),
     }

@@ -47,11 +47,13 @@ def draw(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def results(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """What each pitch brought, and how much of it was kept."""
     actor = actor_of(request)
+    meeting = meetings.meeting_for(actor, meeting_id)
     context = {
-        "meeting": meetings.meeting_for(actor, meeting_id),
+        "meeting": meeting,
         "results": selectors.results_of(actor, meeting_id),
+        "may_see_volunteers": actor.may(Action.SEE_VOLUNTEERS, meeting.scope),
         "attention": selectors.attention_of(actor).filter(meeting_id=meeting_id),
-        "counts": meetings.counts_of(meetings.public_meeting(meeting_id)),
+        "counts": meetings.counts_of(meeting),
     }
     return render(request, "hall/results.html", context)
 

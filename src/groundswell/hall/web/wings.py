@@ -15,8 +15,10 @@ from groundswell.access.actor import Actor
 from groundswell.access.web.errors import words_for
 from groundswell.access.web.requests import actor_of
 from groundswell.hall import operations, selectors
+from groundswell.kernel import clock
 from groundswell.kernel.ids import UUID
 from groundswell.meetings import selectors as meetings
+from groundswell.meetings.models import Stage
 
 
 class ActForm(forms.Form):
@@ -84,10 +86,15 @@ def _context(request: HttpRequest, meeting_id: UUID) -> dict[str, object]:
     meeting = meetings.meeting_for(actor, meeting_id, Action.RUN_HALL)
     shown = selectors.now_in(meeting_id)
     here = meetings.counts_of(meeting).here
+    may_close = (
+        meeting.stage == Stage.OPEN
+        and meeting.has_started_at(clock.now())
+        and actor.may(Action.CLOSE_MEETING, meeting.scope)
+    )
     return {
         "now": shown,
         "here": here,
-        "version": f"{shown.version}-{here}",
-        "may_close": actor.may(Action.CLOSE_MEETING, meeting.scope),
+        "version": f"{shown.version}-{here}-{may_close:d}",
+        "may_close": may_close,
         "may_build": actor.may(Action.BUILD_PROGRAMME, meeting.scope),
     }

@@ -3,6 +3,7 @@
 from groundswell.meetings.operations.door import (
     DoorNotOpen,
     MeetingFull,
+    NotStartedYet,
     check_in,
     close_meeting,
     come_in,
@@ -11,6 +12,8 @@ from groundswell.meetings.operations.door import (
 from groundswell.meetings.operations.planning import MeetingPlan, cancel_meeting, plan_meeting
 from groundswell.meetings.operations.rsvping import (
     MeetingNotOpen,
+    NoSeatForMore,
+    NoSeatLeft,
     TooManyGuests,
     add_rsvp,
     cancel_rsvp,
@@ -24,6 +27,9 @@ __all__ = [
     "MeetingFull",
     "MeetingNotOpen",
     "MeetingPlan",
+    "NoSeatForMore",
+    "NoSeatLeft",
+    "NotStartedYet",
     "TooManyGuests",
     "add_rsvp",
     "cancel_meeting",

@@ -3,8 +3,6 @@
 import datetime as dt
 from uuid import UUID
 
-from django.db.models import F, Q
-
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.access.operation import authorize, operation, step
@@ -13,7 +11,7 @@ from groundswell.kernel.errors import DomainError, NotThere
 from groundswell.kernel.ids import new_id
 from groundswell.meetings import events, selectors
 from groundswell.meetings.models import Answer, Attendance, Meeting, Rsvp, Stage
-from groundswell.meetings.operations.rsvping import TooManyGuests, hold_still
+from groundswell.meetings.operations.rsvping import TooManyGuests, hold_seats, hold_still
 from groundswell.people import activity
 from groundswell.people import operations as people
 from groundswell.people.models import Deed, Person
@@ -28,6 +26,10 @@ class DoorNotOpen(DomainError):
 
 class MeetingFull(DomainError):
     """Every seat is taken. Those on the list are let in first; please ask the organizer."""
+
+
+class NotStartedYet(DomainError):
+    """This meeting has not started yet, so it cannot be closed. It can be called off."""
 
 
 @operation(Action.CHECK_IN)
@@ -117,7 +119,10 @@ def come_in(
             "answered_at": now,
         },
     )
-    _seat(meeting, word, 1 + guests)
+    if not hold_seats(meeting, word, 1 + guests):
+        raise MeetingFull(capacity=meeting.capacity)
+    word.answer = Answer.GOING
+    word.save(update_fields=["answer", "holds"])
     activity.record(Deed.ATTENDED, person=person, meeting_id=meeting.pk, at=believed)
     events.checked_in.publish(events.CheckedIn(meeting, person))
     return attendance
@@ -127,12 +132,15 @@ def come_in(
 def close_meeting(actor: Actor, *, meeting_id: UUID) -> Meeting:
     """End a meeting: mark who did not come, and let the rooms above do what follows.
 
-    A second time changes nothing. Raises NotThere.
+    A second time changes nothing. Raises NotStartedYet, NotThere.
     """
     meeting = selectors.meeting_for(actor, meeting_id, Action.CLOSE_MEETING)
     authorize(meeting.scope)
+    now = clock.now()
+    if meeting.stage == Stage.OPEN and not meeting.has_started_at(now):
+        raise NotStartedYet(starts_at=meeting.starts_at)
     closed = Meeting.objects.filter(pk=meeting_id, stage=Stage.OPEN).update(
-        stage=Stage.CLOSED, closed_at=clock.now()
+        stage=Stage.CLOSED, closed_at=now
     )
     if closed:
         came = Attendance.objects.filter(meeting=meeting).values("person")
@@ -142,14 +150,3 @@ def close_meeting(actor: Actor, *, meeting_id: UUID) -> Meeting:
         meeting.refresh_from_db()
         events.closed.publish(events.Closed(meeting))
     return meeting
-
-
-def _seat(meeting: Meeting, word: Rsvp, seats: int) -> None:
-    """Hold exactly the seats that came in, by one conditional update."""
-    more = seats - word.holds
-    took = Meeting.objects.filter(
-        Q(capacity__isnull=True) | Q(seats_taken__lte=F("capacity") - more), pk=meeting.pk
-    ).update(seats_taken=F("seats_taken") + more)
-    if not took:
-        raise MeetingFull(capacity=meeting.capacity)
-    Rsvp.objects.filter(pk=word.pk).update(answer=Answer.GOING, holds=seats)

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
+from django.db.models import F
+
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor, Scope
 from groundswell.access.operation import authorize, operation
@@ -48,6 +50,7 @@ def plan_meeting(
 ) -> Meeting:
     """Make a meeting, or change the one of that id.
 
+    Where another time or place is decided for a meeting still to come, whoever answered is told.
     Raises EndsBeforeItStarts, FewerSeatsThanPromised, UnknownZone.
     """
     authorize(Scope(organization_id, meeting_id=meeting_id))
@@ -65,6 +68,7 @@ def plan_meeting(
         create_defaults={"pk": meeting_id, "organization_id": organization_id, **asdict(plan)},
     )
     if known:
+        _note_move(meeting, before=known)
         give_free_seats(meeting)
     return meeting
 
@@ -75,8 +79,24 @@ def cancel_meeting(actor: Actor, *, meeting_id: UUID) -> None:
     meeting = selectors.meeting_for(actor, meeting_id, Action.PLAN_MEETING)
     authorize(meeting.scope)
     called_off = Meeting.objects.filter(pk=meeting_id, stage=Stage.OPEN).update(
-        stage=Stage.CANCELLED
+        stage=Stage.CANCELLED, sequence=F("sequence") + 1
     )
     if called_off:
         meeting.refresh_from_db()
         events.cancelled.publish(events.Cancelled(meeting))
+
+
+def _note_move(meeting: Meeting, *, before: Meeting) -> None:
+    """Number another time or place, and say so while people can still come there."""
+    if _as_announced(meeting) == _as_announced(before):
+        return
+    Meeting.objects.filter(pk=meeting.pk).update(sequence=F("sequence") + 1)
+    meeting.refresh_from_db()
+    if meeting.stage == Stage.OPEN and not meeting.has_started_at(clock.now()):
+        events.moved.publish(events.Moved(meeting, before))
+
+
+def _as_announced(meeting: Meeting) -> tuple[object, ...]:
+    """When and where a meeting is, as people are told: to the minute."""
+    times = (each.replace(second=0, microsecond=0) for each in (meeting.starts_at, meeting.ends_at))
+    return (*times, meeting.zone, meeting.venue, meeting.address)

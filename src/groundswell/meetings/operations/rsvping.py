@@ -20,6 +20,7 @@ from groundswell.people import selectors as known_people
 from groundswell.people.models import Deed, Person, Standing
 
 MOST_GUESTS = 9
+_WANTS_A_SEAT = frozenset({Answer.GOING, Answer.WAITING})
 
 
 class MeetingNotOpen(DomainError):
@@ -32,6 +33,17 @@ class TooManyGuests(DomainError):
     """You can bring up to nine people. For a larger group, please ask the organizers."""
 
     status = 400
+
+
+class NoSeatLeft(DomainError):
+    """There are not enough seats left, and this meeting keeps no waiting list.
+
+    A maybe is taken all the same, for it holds no seat; it is not told when one comes free.
+    """
+
+
+class NoSeatForMore(DomainError):
+    """Your seats are kept, but not enough are left for more guests."""
 
 
 @operation(Action.RSVP)
@@ -49,8 +61,10 @@ def rsvp(
 
     Until they open the link in their mail they are in quarantine and hold no seat. A person who is
     known already is sent their link, and nothing else is changed by what a stranger typed in their
-    name, unless this device has opened their link before.
-    Raises MeetingNotOpen, TooManyGuests, NameMissing, ContactMissing.
+    name, unless this device has opened their link before. A full meeting without a waiting list
+    takes no new answer, from known and unknown alike; but whoever answered while there was a seat
+    and confirms when there is none waits for the next, for the house had asked them to.
+    Raises MeetingNotOpen, TooManyGuests, NoSeatLeft, NoSeatForMore, NameMissing, ContactMissing.
     """
     meeting = selectors.public_meeting(meeting_id)
     authorize(meeting.scope)
@@ -85,35 +99,23 @@ def add_rsvp(
 ) -> Rsvp:
     """A person's word, written once; changed later only by themselves or an organizer.
 
-    ``quietly`` writes to nobody: for words that are brought in from elsewhere.
+    ``quietly`` writes to nobody and refuses nobody, for words that are brought in from elsewhere:
+    there somebody who asks for more seats than are left keeps those they hold, and past the last
+    seat people wait even without a waiting list, for the organizer brought the list herself.
+    Raises NoSeatLeft, and NoSeatForMore, which only those meet who may change the word.
     """
-    taken = Rsvp.objects.filter(pk=rsvp_id).exclude(meeting=meeting, person=person).exists()
-    word, is_first = Rsvp.objects.get_or_create(
-        meeting=meeting,
-        person=person,
-        defaults={
-            "id": new_id() if taken else rsvp_id,
-            "answer": answer,
-            "guests": guests,
-            "answered_at": clock.now(),
-        },
-    )
-    if is_first:
-        activity.record(Deed.RSVPED, person=person, meeting_id=meeting.pk)
+    word, is_first = _word_on(meeting, person, rsvp_id=rsvp_id, answer=answer, guests=guests)
     hold_still(meeting)
     word.refresh_from_db()
-    if not is_first and may_change and (word.answer, word.guests) != (answer, guests):
-        before = word.guests
-        _release(meeting, word)
-        word.answer, word.guests = answer, guests
-        word.save(update_fields=["answer", "guests", "holds"])
-        give_to_others = answer != Answer.GOING or guests < before
-    else:
-        give_to_others = False
     word.person = person
+    has_seats = may_change and word.holds > 0
+    if not (quietly or has_seats or _takes(meeting, answer, guests)):
+        raise NoSeatLeft
+    if not is_first and may_change:
+        is_changed = _change(meeting, word, answer=answer, guests=guests)
+        if not (is_changed or quietly):
+            raise NoSeatForMore(guests=word.guests)
     take_seat(meeting, word)
-    if give_to_others:
-        give_free_seats(meeting)
     events.rsvped.publish(events.Rsvped(meeting, person, word, answers or {}, quietly))
     return word
 
@@ -129,26 +131,32 @@ def hold_still(meeting: Meeting) -> None:
 
 
 @step
-def take_seat(meeting: Meeting, word: Rsvp) -> bool:
-    """Give a confirmed person who is going their seats, or put them on the waiting list.
+def hold_seats(meeting: Meeting, word: Rsvp, seats: int) -> bool:
+    """Let a word hold exactly so many seats, if the meeting has them; whoever calls this saves it.
 
-    One conditional update decides, so that the last seat goes to one of ten who ask at once.
+    One conditional update of the difference decides, so that the last seat goes to one of ten who
+    ask at once, and nobody loses what they hold by asking for more.
     """
-    if word.person.standing != Standing.CONFIRMED or word.answer not in {
-        Answer.GOING,
-        Answer.WAITING,
-    }:
+    more = seats - word.holds
+    held = Meeting.objects.filter(_has_left(more), pk=meeting.pk).update(
+        seats_taken=F("seats_taken") + more
+    )
+    if held:
+        word.holds = seats
+    return bool(held)
+
+
+@step
+def take_seat(meeting: Meeting, word: Rsvp) -> bool:
+    """Give a confirmed person who is going their seats, or put them on the waiting list."""
+    if word.person.standing != Standing.CONFIRMED or word.answer not in _WANTS_A_SEAT:
         return False
     if word.holds:
         return True
-    seats = 1 + word.guests
-    took = Meeting.objects.filter(
-        Q(capacity__isnull=True) | Q(seats_taken__lte=F("capacity") - seats), pk=meeting.pk
-    ).update(seats_taken=F("seats_taken") + seats)
-    word.holds = seats if took else 0
+    took = hold_seats(meeting, word, 1 + word.guests)
     word.answer = Answer.GOING if took else Answer.WAITING
     word.save(update_fields=["answer", "holds"])
-    return bool(took)
+    return took
 
 
 @step
@@ -178,12 +186,7 @@ def free_seats_of(person_id: UUID) -> None:
     """Free every seat that a person holds at meetings to come; those who wait get them."""
     words = Rsvp.objects.filter(person_id=person_id, meeting__stage=Stage.OPEN)
     for word in words.select_related("meeting"):
-        hold_still(word.meeting)
-        word.refresh_from_db(fields=["holds", "answer"])
-        _release(word.meeting, word)
-        word.answer = Answer.NO
-        word.save(update_fields=["answer", "holds"])
-        give_free_seats(word.meeting)
+        _take_back(word)
 
 
 @step
@@ -234,17 +237,61 @@ def cancel_rsvp(actor: Actor, *, rsvp_id: UUID) -> Rsvp:
     if word is None:
         raise NotThere
     authorize(word.person.scope)
-    hold_still(word.meeting)
-    word.refresh_from_db(fields=["holds", "answer"])
-    if word.answer != Answer.NO:
-        _release(word.meeting, word)
-        word.answer = Answer.NO
-        word.save(update_fields=["answer", "holds"])
-        give_free_seats(word.meeting)
+    _take_back(word)
     return word
 
 
-def _release(meeting: Meeting, word: Rsvp) -> None:
-    if word.holds:
-        Meeting.objects.filter(pk=meeting.pk).update(seats_taken=F("seats_taken") - word.holds)
-        word.holds = 0
+def _word_on(
+    meeting: Meeting, person: Person, *, rsvp_id: UUID, answer: str, guests: int
+) -> tuple[Rsvp, bool]:
+    """A person's word on a meeting, and whether it is their first."""
+    taken = Rsvp.objects.filter(pk=rsvp_id).exclude(meeting=meeting, person=person).exists()
+    word, is_first = Rsvp.objects.get_or_create(
+        meeting=meeting,
+        person=person,
+        defaults={
+            "id": new_id() if taken else rsvp_id,
+            "answer": answer,
+            "guests": guests,
+            "answered_at": clock.now(),
+        },
+    )
+    if is_first:
+        activity.record(Deed.RSVPED, person=person, meeting_id=meeting.pk)
+    return word, is_first
+
+
+def _change(meeting: Meeting, word: Rsvp, *, answer: str, guests: int) -> bool:
+    """Change what a person said; seats that they give back go to those who wait.
+
+    False where they ask for more seats than are left: then nothing is changed.
+    """
+    if (word.answer, word.guests) == (answer, guests):
+        return True
+    held = word.holds
+    keeps = 1 + guests if held and answer == Answer.GOING else 0
+    if not hold_seats(meeting, word, keeps):
+        return False
+    word.answer, word.guests = answer, guests
+    word.save(update_fields=["answer", "guests", "holds"])
+    if word.holds < held:
+        give_free_seats(meeting)
+    return True
+
+
+def _take_back(word: Rsvp) -> None:
+    hold_still(word.meeting)
+    word.refresh_from_db(fields=["holds", "answer", "guests"])
+    _change(word.meeting, word, answer=Answer.NO, guests=word.guests)
+
+
+def _takes(meeting: Meeting, answer: str, guests: int) -> bool:
+    """Whether a new answer has a seat, or a place on the waiting list, or wants neither."""
+    if meeting.has_waitlist or answer not in _WANTS_A_SEAT:
+        return True
+    return Meeting.objects.filter(_has_left(1 + guests), pk=meeting.pk).exists()
+
+
+def _has_left(seats: int) -> Q:
+    """Meetings with so many seats left; every meeting has room for fewer than before."""
+    return Q(capacity__isnull=True) | Q(seats_taken__lte=F("capacity") - seats)

@@ -66,7 +66,10 @@ class MeetingForm(forms.Form):
         required=False,
     )
     has_waitlist = forms.BooleanField(
-        label=_lazy("When it is full, keep a waiting list"), required=False, initial=True
+        label=_lazy("When it is full, keep a waiting list"),
+        help_text=_lazy("Without one, a full meeting takes no new answers."),
+        required=False,
+        initial=True,
     )
     host_name = LineField(
         label=_lazy("Who is hosting?"),

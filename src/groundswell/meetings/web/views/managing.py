@@ -23,6 +23,7 @@ from groundswell.access import selectors as known_access
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.access.roles import Role, ScopeKind
+from groundswell.access.web.errors import words_for
 from groundswell.access.web.requests import actor_of
 from groundswell.kernel import clock
 from groundswell.kernel.text import name_key
@@ -105,8 +106,12 @@ def confirm(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """End the meeting."""
-    operations.close_meeting(actor_of(request), meeting_id=meeting_id)
-    messages.success(request, _("The meeting is over, and the letters are on their way."))
+    try:
+        operations.close_meeting(actor_of(request), meeting_id=meeting_id)
+    except operations.NotStartedYet as refused:
+        messages.warning(request, words_for(refused))
+    else:
+        messages.success(request, _("The meeting is over, and the letters are on their way."))
     return _back(meeting_id)
 
 
@@ -126,6 +131,7 @@ def _back(meeting_id: UUID, *, to: str = "", **query: str | int) -> HttpResponse
 
 def _page(request: HttpRequest, meeting_id: UUID, form: LinkForm) -> HttpResponse:
     actor = actor_of(request)
+    now = clock.now()
     meeting = selectors.meeting_for(actor, meeting_id, Action.PLAN_MEETING)
     search = request.GET.get("name", "").strip()
     may_link = actor.may(Action.GRANT, meeting.scope)
@@ -133,13 +139,14 @@ def _page(request: HttpRequest, meeting_id: UUID, form: LinkForm) -> HttpRespons
     shown: dict[str, Any] = {
         "meeting": meeting,
         "is_open": meeting.stage == Stage.OPEN,
+        "has_started": meeting.has_started_at(now),
         "counts": selectors.counts_of(meeting),
         "address": settings.BASE_URL + reverse("hall:meeting", args=[meeting_id]),
         "may_link": may_link,
         "may_confirm": actor.may(Action.CONFIRM_PERSON, meeting.scope),
         "may_import": actor.may(Action.IMPORT_GUESTS, meeting.scope),
         "links": _links(actor, meeting_id) if may_link else [],
-        "link_form": form if clock.now() < meeting.ends_at + LINKS_OUTLAST else None,
+        "link_form": form if now < meeting.ends_at + LINKS_OUTLAST else None,
         "guests": Paginator(guests, GUESTS_ON_A_PAGE).get_page(request.GET.get("page")),
         "search": search,
     }
@@ -154,7 +161,7 @@ def _links(actor: Actor, meeting_id: UUID) -> list[dict[str, object]]:
             "kind": LINK_KINDS.get(Role(grant.role), grant.role),
             "address": settings.BASE_URL + reverse("access:open-link", args=[token]),
         }
-        for grant, token in known_access.links_of_meeting(actor, meeting_id)
+        for grant, token in known_access.links_of(actor, ScopeKind.MEETING, meeting_id)
     ]
 
 

@@ -1,0 +1,1 @@
+"""The edge of organizations: which one a page is about."""
