@@ -24,7 +24,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 BENCH = Path(__file__).resolve().parent
 sys.path[:0] = [str(BENCH), str(BENCH.parent)]
@@ -64,7 +63,7 @@ class Kind:
         self._prepared = folder / "prepared"
         self._prepared.mkdir()
         self._file = folder / "evening.json"
-        make = f"from hall_peers.evening import make; from pathlib import Path; make(Path({str(self._file)!r}))"
+        make = f"from hall_peers.evening import make; make({str(self._file)!r})"
         subprocess.run(
             [sys.executable, "-c", make],
             env=self._environment(self._prepared, "bench_evening"),
@@ -230,9 +229,7 @@ async def _followed(house: House, port: int, pid: int, count: int, taps: int) ->
     )
 
 
-async def _reach(
-    house: House, port: int, pages: list[load.Follower], number: int
-) -> float:
+async def _reach(house: House, port: int, pages: list[load.Follower], number: int) -> float:
     """Milliseconds from sending a tap until the last page was told of it."""
     await asyncio.sleep(1)
     began = time.perf_counter()

@@ -8,7 +8,7 @@ from uuid import UUID
 PEOPLE, ASKS = 6_000, 20
 
 
-def make(file: Path) -> None:
+def make(file: str) -> None:
     """Make the evening in the house that the environment names; what phones need goes to a file."""
     import django  # noqa: PLC0415  # the environment is ready only now
     from django.core.management import call_command  # noqa: PLC0415
@@ -59,9 +59,7 @@ def make(file: Path) -> None:
         asks=[projects.NewAsk(new_id(), "knock", f"Ask {number}") for number in range(ASKS)],
     )
     Project.objects.update(stage="seconded")
-    hall.arrange_programme(
-        house(), meeting_id=meeting.pk, places=[hall.Place(project.pk, 60)]
-    )
+    hall.arrange_programme(house(), meeting_id=meeting.pk, places=[hall.Place(project.pk, 60)])
     pitch = known_hall.was_pitched(meeting.pk, project.pk)
     hall.start_pitch(house(), pitch_id=pitch.pk)
     persons = [
@@ -89,7 +87,7 @@ def make(file: Path) -> None:
         for person in persons
     ]
     Grant.objects.bulk_create(grants, batch_size=1000)
-    file.write_text(
+    Path(file).write_text(
         json.dumps(
             {
                 "meeting": str(meeting.pk),

@@ -9,12 +9,15 @@ import asyncio
 import datetime as dt
 import json
 import os
+import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+import psycopg
 
 EVENING = json.loads(Path(os.environ["BENCH_EVENING"]).read_text())
 POSTGRESQL = os.environ.get("GROUNDSWELL_DATABASE_URL", "")
@@ -53,12 +56,8 @@ class Rows:
 
     def __init__(self) -> None:
         if POSTGRESQL:
-            import psycopg
-
             self._connection: Any = psycopg.connect(POSTGRESQL)
         else:
-            import sqlite3
-
             self._connection = sqlite3.connect(FILE, isolation_level=None)
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=FULL")
@@ -67,7 +66,10 @@ class Rows:
     def insert(self, batch: Batch) -> None:
         now = dt.datetime.now(dt.UTC)
         due = now + dt.timedelta(days=14)
-        organization, meeting = _identifier(EVENING["organization"]), _identifier(EVENING["meeting"])
+        organization, meeting = (
+            _identifier(EVENING["organization"]),
+            _identifier(EVENING["meeting"]),
+        )
         project, pitch = _identifier(EVENING["project"]), _identifier(EVENING["pitch"])
         pledges, deeds, taps = [], [], []
         for tap in batch:
@@ -75,9 +77,7 @@ class Rows:
             pledges.append(
                 (tap_id, organization, _identifier(tap["ask"]), person, meeting, now, due)
             )
-            deeds.append(
-                (_identifier(str(uuid4())), organization, person, now, meeting, project)
-            )
+            deeds.append((_identifier(str(uuid4())), organization, person, now, meeting, project))
             taps.append((tap_id, pitch, person, tap_id, False, False))
         subject = json.dumps({"taps": [tap["id"] for tap in batch]})
         if POSTGRESQL:
@@ -128,7 +128,7 @@ async def _write() -> None:
 
 
 async def application(
-    scope: MutableMapping[str, Any],
+    _scope: MutableMapping[str, Any],
     receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
     send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
 ) -> None:

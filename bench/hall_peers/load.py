@@ -14,7 +14,7 @@ HOST = "127.0.0.1"
 
 @dataclass
 class Load:
-    """What a burst of taps brought: seconds, latencies in milliseconds, ids that were acknowledged."""
+    """What a burst of taps brought: seconds, latencies in milliseconds, ids acknowledged."""
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
@@ -119,7 +119,8 @@ class Follower(asyncio.Protocol):
     """One open page; it notes when it was last told something."""
 
     def __init__(self, path: str, ready: asyncio.Semaphore) -> None:
-        self._path, self._ready = path, ready
+        self._path = path
+        self._ready: asyncio.Semaphore | None = ready
         self.told_at = 0.0
         self.text = b""
 
@@ -151,13 +152,11 @@ async def follow(port: int, meeting: str, count: int) -> list[Follower]:
 
 
 def main(arguments: list[str]) -> None:
-    """Run as a process of its own: port, evening file, connections, first, count; JSON on stdout."""
+    """Run as a process of its own: port, file, connections, first, count; JSON on stdout."""
     port, file, connections, first, count = arguments
     evening = json.loads(Path(file).read_text())
     load = asyncio.run(
-        burst(
-            int(port), evening, connections=int(connections), first=int(first), count=int(count)
-        )
+        burst(int(port), evening, connections=int(connections), first=int(first), count=int(count))
     )
     print(
         json.dumps(

@@ -30,6 +30,8 @@ from groundswell.projects import selectors as known_projects
 from groundswell.projects.models import Ask, Pledge, PledgeState, Project
 from tests.conftest import MakePerson, member, sign_up
 
+NOBODY = "019b0000-0000-7000-8000-000000000000"
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -178,7 +180,7 @@ def test_a_change_in_the_wings_or_on_a_page_is_told_to_all(
         taken = hall.take_pledge(
             member(ana), pledge_id=new_id(), meeting_id=meeting.pk, ask_id=ask.pk
         )
-        made.append(taken.pledge.pk)
+        made.append(taken.pledge_id)
 
     def says_i_cannot() -> None:
         projects.answer_pledge(member(ana), pledge_id=made[0], state=PledgeState.WITHDRAWN)
@@ -360,7 +362,7 @@ def test_a_tap_of_one_person_is_not_anothers_to_undo(
         b'{"taps": [{"id": 1}]}',
         b"\xff",
         b"x" * 70_000,
-        json.dumps({"taps": [{"id": str(new_id()), "ask": str(new_id())}] * 201}).encode(),
+        json.dumps({"taps": [{"id": NOBODY, "ask": NOBODY}] * 201}).encode(),
     ],
 )
 def test_what_no_phone_sends_is_refused(meeting: Meeting, body: bytes) -> None:
@@ -435,7 +437,7 @@ def test_past_what_can_wait_a_phone_is_asked_to_come_again(
     asyncio.run(story())
 
 
-@pytest.mark.parametrize("address", [str(new_id()), "not-a-meeting", ""])
+@pytest.mark.parametrize("address", [NOBODY, "not-one", ""])
 @pytest.mark.parametrize("what", ["", "state", "taps", "elsewhere"])
 def test_there_is_nothing_where_there_is_no_meeting(db: None, address: str, what: str) -> None:
     async def story() -> None:

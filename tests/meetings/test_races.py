@@ -388,7 +388,7 @@ def test_ten_taps_are_one_promise(
         lambda _n: hall.take_pledge(actor, pledge_id=new_id(), meeting_id=meeting.pk, ask_id=ask.pk)
     )
     (only,) = Pledge.objects.all()
-    assert [each.pledge.pk for each in taken] == [only.pk] * TEN
+    assert [each.pledge_id for each in taken] == [only.pk] * TEN
     assert Counter(each.is_new for each in taken) == Counter({False: 9, True: 1})
     assert known_projects.tallies([ask], meeting_id=meeting.pk) == {ask.pk: 1}
     assert set(Tap.objects.values_list("pledge", "undone")) == {(only.pk, False)}

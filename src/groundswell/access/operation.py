@@ -124,6 +124,16 @@ def note(**facts: Any) -> None:
     running.noted |= facts
 
 
+def when_committed(call: Callable[[], None]) -> None:
+    """Call something in this process once the running operation is committed, and only then.
+
+    For word that may be lost, such as that there is news: what must not be lost is a row.
+    """
+    if _running.get() is None:
+        raise OutsideOperation("when_committed")
+    transaction.on_commit(call)
+
+
 def step(body: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """Mark a write that several operations share; it runs inside one of them or not at all."""
 

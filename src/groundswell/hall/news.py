@@ -8,9 +8,9 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
-from groundswell.access.operation import step
+from groundswell.access.operation import step, when_committed
 from groundswell.kernel.ids import new_id
 
 CHANNEL = "groundswell_hall"
@@ -32,7 +32,7 @@ def tell(meeting_id: UUID, *, by_writer: bool = False) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, told])
     elif not by_writer:
-        transaction.on_commit(partial(_tell_here, meeting_id))
+        when_committed(partial(_tell_here, meeting_id))
 
 
 def heard(payload: str) -> None:

@@ -154,7 +154,7 @@ class NewPledge:
 
     pledge_id: UUID
     ask: Ask
-    person: known_people.Locked
+    person: known_people.Brief
     meeting_id: UUID | None
 
 

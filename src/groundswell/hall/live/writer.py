@@ -23,7 +23,7 @@ MOST_WAITING = 20_000
 Result = TypeVar("Result")
 
 
-class TooManyTaps(DomainError):
+class HallTooBusy(DomainError):
     """More is coming in than can be written down just now. Please try again in a moment."""
 
     status = 503
@@ -52,10 +52,10 @@ class Writer:
     async def take(self, meeting_id: UUID, grant_id: UUID, taps: Sequence[NewTap]) -> list[Outcome]:
         """What became of a phone's taps, once they are committed.
 
-        Raises TooManyTaps, NotThere, and what the database raises; nothing is written then.
+        Raises HallTooBusy, NotThere, and what the database raises; nothing is written then.
         """
         if self._count + len(taps) > MOST_WAITING:
-            raise TooManyTaps
+            raise HallTooBusy
         answer: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Sent(meeting_id, grant_id, taps, answer))
         self._count += len(taps)

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from uuid import UUID
 
+from django.db.models import F
+
 from groundswell.access import selectors as access
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor, Scope
 from groundswell.access.operation import authorize, note, operation, step
 from groundswell.hall import news, policy
-from groundswell.hall.models import Pitch, Tap
+from groundswell.hall.models import Pitch, Programme, Tap
 from groundswell.kernel.errors import DomainError, NotPermitted, NotThere
 from groundswell.kernel.rows import insert_rows
 from groundswell.meetings import selectors as meetings
@@ -117,7 +119,7 @@ def undo_pledge(actor: Actor, *, pledge_id: UUID, meeting_id: UUID) -> None:
     person_id = policy.person_on_phone(actor, meeting.scope)
     if person_id is None:
         raise NotThere
-    people.locked(meeting.organization_id, [person_id])  # no tap comes in between
+    _hold_still(meeting)
     taps = Tap.objects.filter(
         pledge__id=pledge_id, pledge__person=person_id, pitch__programme_id=meeting_id
     )
@@ -158,7 +160,7 @@ class _Hall:
     meeting: Meeting
     pitches: dict[UUID, Pitch]
     asks: dict[UUID, Ask]
-    persons: dict[UUID, people.Locked]
+    persons: dict[UUID, people.Brief]
     taps: dict[UUID, _Known]
     standing: dict[tuple[UUID, UUID], StandingPledge]
     living: dict[UUID, set[UUID]]
@@ -169,7 +171,18 @@ class _Hall:
 
 
 @step
+def _hold_still(meeting: Meeting) -> None:
+    """Let a hall's taps be decided one batch after the other, by writing its programme's row first.
+
+    On PostgreSQL the row stays locked until the transaction ends; on SQLite every transaction that
+    writes is alone already.
+    """
+    Programme.objects.filter(meeting=meeting).update(version=F("version"))
+
+
+@step
 def _take(meeting: Meeting, taps: Sequence[tuple[Actor | None, NewTap]]) -> list[Outcome]:
+    _hold_still(meeting)
     who = [policy.person_on_phone(each, meeting.scope) if each else None for each, _ in taps]
     hall = _read(meeting, [tap for _, tap in taps], {each for each in who if each})
     outcomes = [
@@ -187,8 +200,7 @@ def _take(meeting: Meeting, taps: Sequence[tuple[Actor | None, NewTap]]) -> list
 
 
 def _read(meeting: Meeting, taps: Sequence[NewTap], person_ids: set[UUID]) -> _Hall:
-    # The people first: their rows stay locked, so that two batches decide for nobody at once.
-    persons = people.locked(meeting.organization_id, person_ids)
+    persons = people.briefs(meeting.organization_id, person_ids)
     pitches = Pitch.objects.filter(programme_id=meeting.pk).select_related("programme")
     asks = known_projects.asks_in(meeting.organization_id, {tap.ask_id for tap in taps})
     known = _known({tap.tap_id for tap in taps})
@@ -255,7 +267,7 @@ def _decide(hall: _Hall, actor: Actor | None, person_id: UUID | None, tap: NewTa
 
 def _person_who_may(
     hall: _Hall, actor: Actor | None, person_id: UUID | None, tap: NewTap
-) -> people.Locked:
+) -> people.Brief:
     """The person for whom a phone may send a tap. Raises whatever stands in the way."""
     if actor is None or person_id is None:
         raise WhoAreYou
@@ -281,7 +293,7 @@ def _person_who_may(
     return person
 
 
-def _add(hall: _Hall, person: people.Locked, new: NewTap) -> Outcome:
+def _add(hall: _Hall, person: people.Brief, new: NewTap) -> Outcome:
     ask = hall.asks[new.ask_id]
     pitch = hall.pitches[ask.project_id]
     pledge = None if new.undone else hall.standing.get((ask.pk, person.pk))
