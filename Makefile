@@ -15,7 +15,8 @@ run: $(STAMPS)/run $(STAMPS)/messages assets
 	@$(BIN)/groundswell demo --once
 	@$(BIN)/groundswell serve --with-links
 
-test: $(STAMPS)/dev $(STAMPS)/messages assets browser
+test: export GROUNDSWELL_LODZ ?= $(CURDIR)/$(STAMPS)/lodz
+test: $(STAMPS)/dev $(STAMPS)/messages $(STAMPS)/lodz assets browser
 	$(BIN)/python -m pytest -n 2 -q
 	GROUNDSWELL_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 -q -m "not browser"
 
@@ -56,6 +57,14 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/run
 	@echo "Installing packages for development…"
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
+
+# Real ballots that the programme is compared on, out of the archive of the package that holds them.
+$(STAMPS)/lodz: requirements/references.txt | $(STAMPS)/dev
+	@echo "Fetching the ballots of Łódź…"
+	@rm -rf $@ $@.part && mkdir -p $@.part
+	@$(BIN)/pip download -q --disable-pip-version-check --no-deps --no-binary abcvoting --require-hashes -r $< -d $@.part
+	@tar -xzf $@.part/abcvoting-*.tar.gz -C $@.part --strip-components=3 --wildcards '*/tests/data/*lodz*.pb'
+	@rm $@.part/*.tar.gz && mv $@.part $@
 
 # Chromium comes from the system's own packages, where that may be done.
 browser:

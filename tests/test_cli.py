@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -30,6 +31,27 @@ def test_an_organization_is_founded_and_its_owner_signs_in(db: None, client: obj
     )
     assert "/sign-in-link/" in done.output
     assert run(app, ["link", "o@example.org"]).output.startswith(settings.BASE_URL)
+
+
+def test_a_port_that_is_taken_is_said_and_nothing_is_started(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from groundswell.config import serving
+
+    def must_not_start() -> int:
+        raise AssertionError("it started all the same")
+
+    monkeypatch.setattr(serving, "serve", must_not_start)
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        environment = settings.ENVIRONMENT | {"HOST": "127.0.0.1", "PORT": other.getsockname()[1]}
+        monkeypatch.setattr(settings, "ENVIRONMENT", environment)
+        assert serving.port_is_taken()
+        done = run(app, ["serve"])
+    assert done.exit_code == 1
+    assert not serving.port_is_taken()
 
 
 def test_what_cannot_be_founded_is_said_in_a_sentence(db: None) -> None:

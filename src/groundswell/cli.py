@@ -53,8 +53,16 @@ def serve(
 ) -> None:
     """Serve the pages and the hall, and run the worker beside them, until told to stop."""
     open_house()
+    from django.conf import settings
+
     from groundswell.config import serving
 
+    if serving.port_is_taken():
+        port = settings.ENVIRONMENT["PORT"]
+        raise Stop(
+            f"Something listens on port {port} already, perhaps this house. Stop it, or set "
+            "GROUNDSWELL_PORT to another number. Nothing was started."
+        )
     serving.prepare()
     if with_links:
         _print_links()

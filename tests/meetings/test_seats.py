@@ -14,9 +14,11 @@ from groundswell.access.operation import authorize, operation
 from groundswell.access.roles import Role
 from groundswell.kernel.ids import new_id
 from groundswell.meetings import operations as meetings
+from groundswell.meetings import selectors
 from groundswell.meetings.models import Answer, Meeting, Rsvp
+from groundswell.organizations.models import Organization
 from groundswell.people.models import Person
-from tests.conftest import member, opened, sign_up
+from tests.conftest import member, opened, plan, sign_up
 
 Stands = tuple[str, int, int]
 """An answer, the guests that it brings, the seats that it holds."""
@@ -269,3 +271,26 @@ def test_guests_whom_the_organizer_brings_wait_all_the_same(
     preview = organizer_client.post(page, {"file": file})["Location"]
     organizer_client.post(preview)
     assert stands(full)["Cyn"] == ("waiting", 0, 0)
+
+
+def test_a_larger_hall_takes_in_everybody_who_waits(
+    organizer: Actor, organization: Organization, make_meeting: Callable[..., Meeting]
+) -> None:
+    meeting = make_meeting(capacity=1)
+    for number in range(70):
+        word = meetings.rsvp(
+            visitor(),
+            rsvp_id=new_id(),
+            meeting_id=meeting.pk,
+            sign_up=sign_up(f"Guest {number}", f"guest{number}@example.org"),
+        )
+        meetings.confirm_person(member(word.person), person_id=word.person_id)
+    assert selectors.counts_of(meeting).waiting == 69
+    meetings.plan_meeting(
+        organizer,
+        meeting_id=meeting.pk,
+        organization_id=organization.pk,
+        plan=plan(capacity=65, starts_at=meeting.starts_at, ends_at=meeting.ends_at),
+    )
+    counts = selectors.counts_of(meeting)
+    assert (counts.going, counts.waiting) == (65, 5)

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -26,6 +27,22 @@ def prepare() -> None:
     """Make ready to serve: tables, and the house's own files with their checksums."""
     migrate()
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def port_is_taken() -> bool:
+    """Whether another program listens where the house would.
+
+    The server itself shares a port without a word, so that two houses would answer by turns.
+    """
+    address = (settings.ENVIRONMENT["HOST"], settings.ENVIRONMENT["PORT"])
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError:
+            return True
+    return False
 
 
 def serve() -> int:

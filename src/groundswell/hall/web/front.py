@@ -110,7 +110,8 @@ def _context(request: HttpRequest, shown: Meeting) -> dict[str, object]:
         "address": selectors.address_for(actor, shown),
         "counts": counts,
         "is_full": is_full,
-        "is_open": shown.stage == Stage.OPEN,
+        "is_called_off": shown.stage == Stage.CANCELLED,
+        "is_open": shown.stage == Stage.OPEN and shown.ends_at > clock.now(),
         "takes_answers": not is_full or shown.has_waitlist or selectors.has_seat(actor, shown),
         "public_url": settings.BASE_URL + reverse("hall:meeting", args=[shown.pk]),
     }

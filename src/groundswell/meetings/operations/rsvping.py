@@ -176,7 +176,12 @@ def give_free_seats(meeting: Meeting) -> None:
         .select_related("person")
         .order_by("answered_at", "pk")
     )
-    for word in waiting[:50]:
+    has_seat = Meeting.objects.filter(
+        Q(capacity__isnull=True) | Q(seats_taken__lt=F("capacity")), pk=meeting.pk
+    )
+    for word in waiting:
+        if not has_seat.exists():
+            return
         if take_seat(meeting, word):
             events.seat_given.publish(events.SeatGiven(meeting, word.person))
 
