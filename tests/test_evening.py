@@ -123,7 +123,7 @@ def test_an_evening(  # noqa: PLR0915  # one evening, told in one go
     assert [(v.name, v.contacts) for v in volunteers] == [("Ana Núñez", ()), ("벤 김", ())]
 
     # Ana keeps her promise; the house's own records say so.
-    projects.answer_pledge(ana, pledge_id=taken.pledge.pk, state=PledgeState.DONE)
+    projects.answer_pledge(ana, pledge_id=taken.pledge_id, state=PledgeState.DONE)
     kept = {row.project.pk: row for row in known_projects.kept_by_project(organizer)}
     assert (kept[rent.pk].promised, kept[rent.pk].done) == (2, 1)
     assert buses.pk not in kept

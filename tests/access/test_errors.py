@@ -153,7 +153,7 @@ def test_every_domain_error_has_a_status_that_is_meant_and_a_sentence() -> None:
     wrong = [
         each.__name__
         for each in errors
-        if each.status not in {400, 403, 404, 409, 410, 413, 422, 429, 500}
+        if each.status not in {400, 403, 404, 409, 410, 413, 422, 429, 500, 503}
         or not (inspect.getdoc(each) or "").strip().splitlines()[0].endswith((".", "?"))
     ]
     assert wrong == []

@@ -36,6 +36,7 @@ def promised(
     hall.draw_programme(organizer, meeting_id=meeting.pk, minutes=30, seed="x")
     hall.start_pitch(organizer, pitch_id=known_hall.was_pitched(meeting.pk, project.pk).pk)
     (ask,) = projects.asks_of([project.pk])
-    return hall.take_pledge(
+    taken = hall.take_pledge(
         member(person), pledge_id=new_id(), meeting_id=meeting.pk, ask_id=ask.pk
-    ).pledge
+    )
+    return Pledge.objects.select_related("ask", "person").get(pk=taken.pledge_id)

@@ -44,6 +44,7 @@ COVERED = {
     "projects.Pledge.person": "promises",
     "hall.Concern.person": "cares_about",
     "hall.Pitch.presenter": "pitches",
+    "hall.Tap.person": "promises",
     "messaging.Message.person": "letters",
 }
 """The reviewed list: each column that names a person, and where in their file it is."""

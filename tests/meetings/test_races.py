@@ -18,7 +18,7 @@ from groundswell.access.operation import step
 from groundswell.access.roles import Role
 from groundswell.hall import operations as hall
 from groundswell.hall import selectors as known_hall
-from groundswell.hall.models import PitchPledge
+from groundswell.hall.models import Tap
 from groundswell.kernel import clock
 from groundswell.kernel.ids import new_id
 from groundswell.meetings import operations as meetings
@@ -388,10 +388,10 @@ def test_ten_taps_are_one_promise(
         lambda _n: hall.take_pledge(actor, pledge_id=new_id(), meeting_id=meeting.pk, ask_id=ask.pk)
     )
     (only,) = Pledge.objects.all()
-    assert [each.pledge.pk for each in taken] == [only.pk] * TEN
+    assert [each.pledge_id for each in taken] == [only.pk] * TEN
     assert Counter(each.is_new for each in taken) == Counter({False: 9, True: 1})
     assert known_projects.tallies([ask], meeting_id=meeting.pk) == {ask.pk: 1}
-    assert PitchPledge.objects.count() == 1
+    assert set(Tap.objects.values_list("pledge", "undone")) == {(only.pk, False)}
     assert Activity.objects.filter(person=person, deed=Deed.PLEDGED).count() == 1
     assert chain_holds(organization)
 

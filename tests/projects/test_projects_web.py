@@ -20,7 +20,7 @@ from groundswell.organizations.models import Organization
 from groundswell.people.models import Membership, Person
 from groundswell.projects import operations as projects
 from groundswell.projects import selectors as known_projects
-from groundswell.projects.models import Cause, Project, ProjectStage
+from groundswell.projects.models import Cause, Pledge, Project, ProjectStage
 from tests.conftest import MakePerson, member, opened
 
 
@@ -194,7 +194,7 @@ def test_joining_can_be_asked_for_like_anything_else(
         taken = hall.take_pledge(
             member(person), pledge_id=new_id(), meeting_id=meeting.pk, ask_id=ask_id
         )
-    assert taken.pledge.state == "done"
+    assert Pledge.objects.get(pk=taken.pledge_id).state == "done"
     assert Membership.objects.filter(person=person, left_at=None).count() == 1
 
 

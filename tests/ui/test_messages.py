@@ -61,7 +61,7 @@ def test_a_translation_keeps_what_it_is_given(language: str) -> None:
 def untranslated_words(template: str) -> list[str]:
     """The words of a template that stand outside every translation tag."""
     text = re.sub(r"{% comment %}.*?{% endcomment %}|{#.*?#}", " ", template, flags=re.DOTALL)
-    text = re.sub(r"{% block (?:page_class|main_class) %}.*?{% endblock", "{% endblock", text)
+    text = re.sub(r"{% block (?:html|page|main)_class %}.*?{% endblock", "{% endblock", text)
     text = re.sub(r"{% blocktranslate.*?%}.*?{% endblocktranslate %}", " ", text, flags=re.DOTALL)
     text = re.sub(r"<(script|style)\b.*?</\1>", " ", text, flags=re.DOTALL)
     text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)

@@ -16,7 +16,7 @@ the program and is rolled back. Operations do not nest; what several share is a 
 import datetime as dt
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -51,6 +51,7 @@ class _Running:
     actor: Actor
     action: Action
     scope: Scope | None = None
+    noted: dict[str, Any] = field(default_factory=dict)
 
 
 _running: ContextVar[_Running | None] = ContextVar("running operation", default=None)
@@ -93,7 +94,7 @@ def operation(
                         actor,
                         organization_id=running.scope.organization_id,
                         action=action,
-                        subject=_subject(running.scope, kwargs),
+                        subject=_subject(running.scope, kwargs) | running.noted,
                     )
                     return result
             finally:
@@ -113,6 +114,24 @@ def authorize(scope: Scope) -> None:
     if not running.actor.may(running.action, scope):
         raise NotPermitted(action=running.action.value)
     running.scope = scope
+
+
+def note(**facts: Any) -> None:
+    """Add to the running operation's audit entry what its arguments do not say: ids and counts."""
+    running = _running.get()
+    if running is None:
+        raise OutsideOperation("note")
+    running.noted |= facts
+
+
+def when_committed(call: Callable[[], None]) -> None:
+    """Call something in this process once the running operation is committed, and only then.
+
+    For word that may be lost, such as that there is news: what must not be lost is a row.
+    """
+    if _running.get() is None:
+        raise OutsideOperation("when_committed")
+    transaction.on_commit(call)
 
 
 def step(body: Callable[Parameters, Result]) -> Callable[Parameters, Result]:

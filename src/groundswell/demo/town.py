@@ -24,7 +24,7 @@ from groundswell.hall import operations as hall
 from groundswell.hall import selectors as known_hall
 from groundswell.hall.models import Attention
 from groundswell.kernel import clock, ids
-from groundswell.kernel.ids import new_id
+from groundswell.kernel.ids import UUID, new_id
 from groundswell.meetings import operations as meetings
 from groundswell.meetings.models import Meeting
 from groundswell.messaging import operations as messaging
@@ -34,7 +34,7 @@ from groundswell.people import operations as people
 from groundswell.people.models import Person
 from groundswell.projects import operations as projects
 from groundswell.projects import selectors as known_projects
-from groundswell.projects.models import Pledge, Project
+from groundswell.projects.models import Project
 
 ZONE = "America/New_York"
 MONTHS = 18
@@ -174,8 +174,8 @@ def _a_meeting(lot: random.Random, home: Home, day: dt.datetime) -> None:
         promised = _pitches(lot, home, meeting, came)
         meetings.close_meeting(house(), meeting_id=meeting.pk)
     with clock.at(min(starts_at + dt.timedelta(days=16), clock.now() + dt.timedelta(days=16))):
-        for pledge in promised:
-            follows(lot, pledge)
+        for pledge_id in promised:
+            follows(lot, pledge_id)
         for person in came:
             if lot.random() < 0.7:  # most
                 people.speak_with(house(), person_id=person.pk)
@@ -226,7 +226,7 @@ def _seconded(home: Home, project: Project) -> None:
         projects.second(house(), second_id=new_id(), project_id=project.pk, person_id=person.pk)
 
 
-def _pitches(lot: random.Random, home: Home, meeting: Meeting, came: list[Person]) -> list[Pledge]:
+def _pitches(lot: random.Random, home: Home, meeting: Meeting, came: list[Person]) -> list[UUID]:
     """Two projects are pitched, and a part of the room says yes to each."""
     chosen = lot.sample(home.projects, k=min(2, len(home.projects)))
     hall.arrange_programme(

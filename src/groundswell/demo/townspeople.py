@@ -16,7 +16,8 @@ from groundswell.people import operations as people
 from groundswell.people.consents import PURPOSES, words_of
 from groundswell.people.models import Person
 from groundswell.projects import operations as projects
-from groundswell.projects.models import Cause, Pledge, PledgeState, Project
+from groundswell.projects import selectors as known_projects
+from groundswell.projects.models import Cause, PledgeState, Project
 
 
 @dataclass(slots=True)
@@ -98,10 +99,10 @@ def comes_in(home: Home, meeting: Meeting, person: Person) -> None:
     )
 
 
-def taps(meeting: Meeting, person: Person, ask_id: UUID) -> Pledge:
+def taps(meeting: Meeting, person: Person, ask_id: UUID) -> UUID:
     """Count me in."""
     taken = hall.take_pledge(_as(person), pledge_id=new_id(), meeting_id=meeting.pk, ask_id=ask_id)
-    return taken.pledge
+    return taken.pledge_id
 
 
 def _as(person: Person) -> Actor:
@@ -121,10 +122,11 @@ def _agreement(home: Home, purpose: str) -> people.Agreement:
     return people.Agreement(purpose, words_of(purpose, home.organization.name), "own page")
 
 
-def follows(lot: random.Random, pledge: Pledge) -> None:
+def follows(lot: random.Random, pledge_id: UUID) -> None:
     """What became of a promise."""
+    pledge = known_projects.pledge_for(house(), pledge_id)
     if pledge.state != PledgeState.MADE:
         return
     end = lot.choices([PledgeState.DONE, PledgeState.MISSED, None], [60, 25, 15])[0]
     if end:
-        projects.answer_pledge(house(), pledge_id=pledge.pk, state=end)
+        projects.answer_pledge(house(), pledge_id=pledge_id, state=end)

@@ -100,17 +100,26 @@ class Pitch(models.Model):
         return self.started_at and self.started_at + dt.timedelta(minutes=self.minutes)
 
 
-class PitchPledge(models.Model):
-    """The pitch at which a promise was made. A promise made after it ended is kept all the same."""
+class Tap(models.Model):
+    """One tap of one phone at a pitch, under the id that the phone made, and whether it was undone.
 
-    pledge = models.OneToOneField(
-        "projects.Pledge", primary_key=True, on_delete=models.CASCADE, related_name="at_pitch"
+    Taps and undos are only ever added, so that phones may send them in any order and any number of
+    times: a person is in while one of their taps for the ask is not undone. ``pledge`` is the
+    promise that stood by the tap when it came, made by it or before it; empty where its undo came
+    first. One made after the pitch ended is kept for the project all the same.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="taps")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    pledge = models.ForeignKey(
+        "projects.Pledge", null=True, blank=True, on_delete=models.CASCADE, related_name="taps"
     )
-    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="pledges")
+    undone = models.BooleanField(default=False)
     after_the_end = models.BooleanField(default=False)
 
     def __str__(self) -> str:
-        return f"{self.pledge_id} at {self.pitch_id}"
+        return f"tap of {self.person_id} at {self.pitch_id}"
 
 
 class Attention(models.TextChoices):

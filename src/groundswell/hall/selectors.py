@@ -12,7 +12,7 @@ from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.hall import policy
 from groundswell.hall.codes import is_code_of
-from groundswell.hall.models import Amplification, Concern, Pitch, PitchPledge, Programme
+from groundswell.hall.models import Amplification, Concern, Pitch, Programme, Tap
 from groundswell.kernel.errors import NotThere
 from groundswell.meetings import selectors as meetings
 from groundswell.meetings.models import Meeting, Stage
@@ -20,6 +20,7 @@ from groundswell.people import selectors as people
 from groundswell.people.models import Person
 from groundswell.projects import selectors as projects
 from groundswell.projects.models import Ask, Pledge, PledgeState
+from groundswell.projects.selectors import StandingPledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class AskNow:
 
     ask: Ask
     count: int
-    pledge: Pledge | None = None
+    pledge: StandingPledge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,23 @@ class Now:
     def is_closed(self) -> bool:
         """Whether the meeting has ended."""
         return self.meeting.stage != Stage.OPEN
+
+
+@dataclass(slots=True)
+class Board:
+    """What every open page of a hall is told: ids, numbers and the lead's message, nobody's name.
+
+    ``plan`` changes with all that a page must be asked for anew: pitches, their order and asks.
+    """
+
+    plan: str
+    on: str
+    begun: list[str]
+    message: str
+    paused: bool
+    closed: bool
+    here: int
+    tallies: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +114,11 @@ def now_in(meeting_id: UUID, person_id: UUID | None = None) -> Now:
     on = next((pitch for pitch in pitches if pitch.is_on), None)
     asks = projects.asks_of([on.project_id]) if on else []
     tallies = projects.tallies(asks, meeting_id=meeting_id) if asks else {}
-    own = projects.standing_pledges(person_id, asks) if person_id and asks else {}
-    shown = tuple(AskNow(ask, tallies[ask.pk], own.get(ask.pk)) for ask in asks)
+    own = projects.standing_among([person_id], [a.pk for a in asks]) if person_id and asks else {}
+    shown = tuple(
+        AskNow(ask, tallies[ask.pk], own.get((ask.pk, person_id)) if person_id else None)
+        for ask in asks
+    )
     return Now(
         meeting=meeting,
         programme=programme,
@@ -120,13 +141,29 @@ def person_in_hall(actor: Actor, meeting_id: UUID) -> Person | None:
     return people.people_of(actor).filter(pk=person_id).select_related("organization").first()
 
 
-def pulse_of(meeting_id: UUID) -> str:
-    """A short name for all that anybody in the hall is shown, the number in it too.
-
-    Raises NotThere.
-    """
-    shown = now_in(meeting_id)
-    return f"{shown.version}-{meetings.counts_of(shown.meeting).here}"
+def board_of(meeting_id: UUID) -> Board:
+    """What every open page of a hall is told, read from the tables. Raises NotThere."""
+    meeting = meetings.public_meeting(meeting_id)
+    programme = Programme.objects.filter(meeting=meeting).first()
+    pitches = list(programme.pitches.select_related("project")) if programme else []
+    asks = projects.asks_of([pitch.project_id for pitch in pitches])
+    shown = [
+        (pitch.pk, pitch.project.title, pitch.presenter_name, pitch.minutes) for pitch in pitches
+    ]
+    asked = [(ask.pk, ask.words, ask.needed, ask.starts_at, ask.due_on) for ask in asks]
+    return Board(
+        plan=_short((shown, asked)),
+        on=next((str(pitch.pk) for pitch in pitches if pitch.is_on), ""),
+        begun=[str(pitch.pk) for pitch in pitches if pitch.started_at],
+        message=programme.message if programme else "",
+        paused=bool(programme and programme.pledges_paused),
+        closed=meeting.stage != Stage.OPEN,
+        here=meetings.counts_of(meeting).here,
+        tallies={
+            str(ask_id): count
+            for ask_id, count in projects.tallies(asks, meeting_id=meeting_id).items()
+        },
+    )
 
 
 def meeting_of_code(code: str) -> UUID:
@@ -220,14 +257,17 @@ def results_of(actor: Actor, meeting_id: UUID) -> list[PitchResult]:
     Raises NotThere.
     """
     meeting = meetings.meeting_for(actor, meeting_id)
-    standing = ~Q(pledges__pledge__state=PledgeState.WITHDRAWN) & Q(pledges__isnull=False)
+
+    def count(condition: Q) -> Count:
+        return Count("taps__pledge", filter=condition, distinct=True)
+
     pitches = (
         Pitch.objects.filter(programme__meeting=meeting)
         .select_related("project")
         .annotate(
-            promised=Count("pledges", filter=standing),
-            done=Count("pledges", filter=Q(pledges__pledge__state=PledgeState.DONE)),
-            missed=Count("pledges", filter=Q(pledges__pledge__state=PledgeState.MISSED)),
+            promised=count(~Q(taps__pledge__state=PledgeState.WITHDRAWN)),
+            done=count(Q(taps__pledge__state=PledgeState.DONE)),
+            missed=count(Q(taps__pledge__state=PledgeState.MISSED)),
         )
         .order_by("order", "pk")
     )
@@ -260,14 +300,19 @@ def was_pitched(meeting_id: UUID, project_id: UUID) -> Pitch:
 
 def promised_at(pitch: Pitch) -> int:
     """How many promises stand that were made at a pitch."""
-    pledges = PitchPledge.objects.filter(pitch=pitch)
-    return pledges.exclude(pledge__state=PledgeState.WITHDRAWN).count()
+    taps = Tap.objects.filter(pitch=pitch, pledge__isnull=False)
+    standing = taps.exclude(pledge__state=PledgeState.WITHDRAWN)
+    return standing.values("pledge").distinct().count()
 
 
 def _version(meeting: Meeting, programme: Programme | None, asks: tuple[AskNow, ...]) -> str:
     """A short name for all that is shown: when it is the same, nothing has changed."""
     parts = [meeting.stage, programme.version if programme else 0]
     parts += [f"{each.ask.pk}{each.count}{bool(each.pledge)}" for each in asks]
+    return _short(parts)
+
+
+def _short(parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

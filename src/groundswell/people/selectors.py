@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -24,6 +25,14 @@ class Contact:
     value: str
 
 
+class Brief(NamedTuple):
+    """What a batch of taps asks of a person."""
+
+    pk: UUID
+    standing: str
+    brought_by: UUID | None
+
+
 def people_of(actor: Actor) -> QuerySet[Person]:
     """Everybody an actor may see; the erased are gone."""
     return Person.objects.filter(policy.visible_people(actor)).exclude(standing=Standing.ERASED)
@@ -35,6 +44,14 @@ def person_for(actor: Actor, person_id: UUID) -> Person:
     if person is None:
         raise NotThere
     return person
+
+
+def person(person_id: UUID) -> Person:
+    """One person of whom an upper room has asked its own policy. Raises NotThere."""
+    found = Person.objects.filter(pk=person_id).exclude(standing=Standing.ERASED).first()
+    if found is None:
+        raise NotThere
+    return found
 
 
 def own_person(actor: Actor) -> Person:
@@ -140,6 +157,15 @@ def erasure_digests(
     }
 
 
+def lasting_mark(person: Person) -> str:
+    """The same for the same name and contact, even in a house that was restored from before they
+    came; it says nothing of either. In one query.
+    """
+    indexes = person.contact_points.values_list("blind_index", flat=True)
+    first = min((bytes(index) for index in indexes), default=b"")
+    return contacts.erasure_digest(person.organization_id, person.name_key, first).hex()[:32]
+
+
 def erased_among(organization_id: UUID, digests: Iterable[bytes]) -> set[bytes]:
     """Those digests under which somebody was erased, in one query."""
     found = Erasure.objects.filter(organization_id=organization_id, digest__in=list(digests))
@@ -159,6 +185,12 @@ def reachable(person_ids: object) -> QuerySet[Person]:
     """The people of those ids (a subquery or a list) who are not erased, with their keys."""
     kept = Person.objects.filter(pk__in=person_ids).exclude(standing=Standing.ERASED)
     return kept.select_related("key").order_by("pk")
+
+
+def briefs(organization_id: UUID, person_ids: Iterable[UUID]) -> dict[UUID, Brief]:
+    """Some of an organization's people by id, briefly, in one query."""
+    wanted = Person.objects.filter(pk__in=list(person_ids), organization_id=organization_id)
+    return {row[0]: Brief(*row) for row in wanted.values_list("pk", "standing", "brought_by")}
 
 
 def brought_by(person_id: UUID) -> int:

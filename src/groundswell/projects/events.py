@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Pledged:
-    """A person promised something."""
+class Answered:
+    """How a promise stands was said anew."""
 
     pledge: "Pledge"
 
 
-pledged: Event[Pledged] = Event()
+answered: Event[Answered] = Event()

@@ -1,7 +1,7 @@
 """Proposing, seconding, asking, promising, and following a promise to its end."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from groundswell.access.actor import Actor, Scope
 from groundswell.access.operation import authorize, operation, step
 from groundswell.kernel import clock
 from groundswell.kernel.errors import DomainError, NotThere
+from groundswell.kernel.rows import insert_rows
 from groundswell.kernel.text import tidy, tidy_lines
 from groundswell.people import activity
 from groundswell.people import operations as people
@@ -147,69 +148,48 @@ def second(actor: Actor, *, second_id: UUID, project_id: UUID, person_id: UUID) 
     return project
 
 
-@step
-def promise(
-    person: Person,
-    ask: Ask,
-    *,
-    pledge_id: UUID,
-    meeting_id: UUID | None,
-    amplified_by: UUID | None = None,
-) -> tuple[Pledge, bool]:
-    """A person's promise, made once, and whether it is new.
+@dataclass(frozen=True, slots=True)
+class NewPledge:
+    """A promise about to be made; the ask comes with its project and organization."""
 
-    The same id again, or the same ask while a promise stands, returns the promise that stands.
-    A promise to join makes the person a member.
+    pledge_id: UUID
+    ask: Ask
+    person: known_people.Brief
+    meeting_id: UUID | None
+
+
+@step
+def promise(pledges: Sequence[NewPledge]) -> None:
+    """Write down promises, in the same few statements for any number; none of them stands yet.
+
+    A promise to join makes a member.
     """
-    known = Pledge.objects.filter(pk=pledge_id, person=person).select_related("ask").first()
-    if known:
-        return known, False
-    pledge, is_new = Pledge.objects.get_or_create(
-        ask=ask,
-        person=person,
-        state__in=selectors.STANDING_PLEDGES,
-        defaults={
-            "id": pledge_id,
-            "organization_id": person.organization_id,
-            "meeting_id": meeting_id,
-            "state": PledgeState.MADE,
-            "made_at": clock.now(),
-            "due_at": _due(ask),
-        },
-    )
-    if is_new:
-        activity.record(
+    now = clock.now()
+    due = {each.ask.pk: _due(each.ask) for each in pledges}
+    insert_rows(Pledge, _PLEDGE, (_pledge_row(each, due[each.ask.pk], now) for each in pledges))
+    activity.record_all(
+        activity.Done(
             Deed.PLEDGED,
-            person=person,
-            meeting_id=meeting_id,
-            project_id=ask.project_id,
-            amplified_by=amplified_by,
+            each.person.pk,
+            each.ask.project.organization_id,
+            now,
+            each.meeting_id,
+            each.ask.project_id,
+            brought_by=each.person.brought_by,
         )
-        if ask.kind == AskKind.JOIN:
-            people.join(person, meeting_id=meeting_id)
-            Pledge.objects.filter(pk=pledge.pk).update(state=PledgeState.DONE, ended_at=clock.now())
-            pledge.refresh_from_db()
-        events.pledged.publish(events.Pledged(pledge))
-    return pledge, is_new
+        for each in pledges
+    )
+    for each in pledges:
+        if each.ask.kind == AskKind.JOIN:
+            people.join(known_people.person(each.person.pk), meeting_id=each.meeting_id)
 
 
 @step
-def take_back(pledge_id: UUID, *, person_id: UUID, meeting_id: UUID) -> Pledge:
-    """Take back a promise that a person made at a meeting; a second time changes nothing.
-
-    Raises NotThere.
-    """
-    pledge = (
-        Pledge.objects.filter(pk=pledge_id, meeting_id=meeting_id, person_id=person_id)
-        .select_related("ask")
-        .first()
-    )
-    if pledge is None:
-        raise NotThere
-    Pledge.objects.filter(pk=pledge_id, state=PledgeState.MADE).update(
+def take_back(pledge_ids: Iterable[UUID]) -> None:
+    """Take back promises that nobody has followed up yet."""
+    Pledge.objects.filter(pk__in=list(pledge_ids), state=PledgeState.MADE).update(
         state=PledgeState.WITHDRAWN, ended_at=clock.now()
     )
-    return pledge
 
 
 @operation(Action.FOLLOW_PLEDGE)
@@ -235,6 +215,8 @@ def answer_pledge(
         Pledge.objects.filter(pk=pledge_id).update(got_in_the_way=tidy(got_in_the_way)[:300])
     elif not changed and pledge.state != state:
         raise PledgeEnded(state=pledge.state)
+    if changed:
+        events.answered.publish(events.Answered(pledge))
     if changed and state == PledgeState.DONE:
         activity.record(Deed.FULFILLED, person=pledge.person, project_id=pledge.ask.project_id)
     return pledge
@@ -277,6 +259,37 @@ def _add_asks(project: Project, asks: Sequence[NewAsk]) -> None:
                 "order": place,
             },
         )
+
+
+_PLEDGE = (
+    "id",
+    "organization_id",
+    "ask_id",
+    "person_id",
+    "meeting_id",
+    "state",
+    "made_at",
+    "due_at",
+    "ended_at",
+    "got_in_the_way",
+)
+
+
+def _pledge_row(new: NewPledge, due: dt.datetime, now: dt.datetime) -> tuple[object, ...]:
+    """The values of ``_PLEDGE``. Whoever joins has done it by saying so."""
+    joins = new.ask.kind == AskKind.JOIN
+    return (
+        new.pledge_id,
+        new.ask.project.organization_id,
+        new.ask.pk,
+        new.person.pk,
+        new.meeting_id,
+        PledgeState.DONE if joins else PledgeState.MADE,
+        now,
+        due,
+        now if joins else None,
+        "",
+    )
 
 
 def _due(ask: Ask) -> dt.datetime:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -44,6 +45,16 @@ class Volunteer:
     ask: str
     state: str
     contacts: tuple[people.Contact, ...]
+
+
+class StandingPledge(NamedTuple):
+    """A promise as taps and the phone ask of it."""
+
+    pk: UUID
+    ask_id: UUID
+    person_id: UUID
+    meeting_id: UUID | None
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +129,15 @@ def pledges_of_person(actor: Actor, person_id: UUID) -> QuerySet[Pledge]:
     )
 
 
-def standing_pledges(person_id: UUID, asks: Iterable[Ask]) -> dict[UUID, Pledge]:
-    """The promises a person stands by among some asks, by ask. For the phone in their hand."""
+def standing_among(
+    person_ids: Iterable[UUID], ask_ids: Iterable[UUID]
+) -> dict[tuple[UUID, UUID], StandingPledge]:
+    """The promises that stand between some people and some asks, by ask and person."""
     pledges = Pledge.objects.filter(
-        person_id=person_id, ask__in=list(asks), state__in=STANDING_PLEDGES
+        person__in=list(person_ids), ask__in=list(ask_ids), state__in=STANDING_PLEDGES
     )
-    return {pledge.ask_id: pledge for pledge in pledges}
+    rows = pledges.values_list("pk", "ask", "person", "meeting", "state")
+    return {(row[1], row[2]): StandingPledge(*row) for row in rows}
 
 
 def volunteers(actor: Actor, project_id: UUID) -> list[Volunteer]:
@@ -224,13 +238,10 @@ def pledges_at(meeting_id: UUID, person_id: UUID) -> list[Pledge]:
     )
 
 
-def ask_in(organization_id: UUID, ask_id: UUID) -> Ask:
-    """One ask of an organization's projects. Raises NotThere."""
-    ask = Ask.objects.filter(pk=ask_id, project__organization_id=organization_id)
-    found = ask.select_related("project__organization").first()
-    if found is None:
-        raise NotThere
-    return found
+def asks_in(organization_id: UUID, ask_ids: Iterable[UUID]) -> dict[UUID, Ask]:
+    """Those among some asks that an organization's projects ask, by id."""
+    asks = Ask.objects.filter(pk__in=list(ask_ids), project__organization_id=organization_id)
+    return {ask.pk: ask for ask in asks.select_related("project__organization")}
 
 
 def titles_of(project_ids: Iterable[UUID | str]) -> list[str]:

@@ -45,11 +45,16 @@ class ErrorMiddleware:
             if isinstance(error, kind):
                 return answer(request, status, error)
         if isinstance(error, OperationalError):
-            full = any(words in str(error).lower() for words in ("full", "no space left"))
-            response = answer(request, 507 if full else 503, error)
+            response = answer(request, database_status(error), error)
             response["Retry-After"] = str(_RETRY_SECONDS)
             return response
         return None
+
+
+def database_status(error: Exception) -> int:
+    """507 where a database has no room left to write, 503 where it is locked or away."""
+    full = any(words in str(error).lower() for words in ("full", "no space left"))
+    return 507 if full else 503
 
 
 def answer(request: HttpRequest, status: int, error: Exception | None = None) -> HttpResponse:

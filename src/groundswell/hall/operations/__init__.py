@@ -2,11 +2,14 @@
 
 from groundswell.hall.operations.entering import CodeNeeded, enter_hall
 from groundswell.hall.operations.pledging import (
+    NewTap,
     NotPitchedYet,
+    Outcome,
     PledgesPaused,
     Taken,
     WhoAreYou,
     take_pledge,
+    take_taps,
     undo_pledge,
 )
 from groundswell.hall.operations.programme import (
@@ -31,8 +34,10 @@ from groundswell.hall.operations.wings import (
 __all__ = [
     "AnotherPitchIsOn",
     "CodeNeeded",
+    "NewTap",
     "NotPitchedYet",
     "NothingToPitch",
+    "Outcome",
     "PitchAlreadyStarted",
     "Place",
     "PledgesPaused",
@@ -50,5 +55,6 @@ __all__ = [
     "show_message",
     "start_pitch",
     "take_pledge",
+    "take_taps",
     "undo_pledge",
 ]

@@ -9,7 +9,7 @@ from django.db.models import F
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.access.operation import authorize, operation
-from groundswell.hall import selectors
+from groundswell.hall import news, selectors
 from groundswell.hall.models import Pitch, Programme
 from groundswell.kernel.errors import DomainError
 from groundswell.kernel.ids import new_id
@@ -72,6 +72,7 @@ def draw_programme(actor: Actor, *, meeting_id: UUID, minutes: int, seed: str) -
         )
         for place, each in enumerate(choice.chosen)
     )
+    news.tell(meeting_id)
     programme.refresh_from_db()
     return programme
 
@@ -115,6 +116,7 @@ def arrange_programme(actor: Actor, *, meeting_id: UUID, places: Sequence[Place]
             },
         )
     Programme.objects.filter(pk=programme.pk).update(version=F("version") + 1)
+    news.tell(meeting_id)
     programme.refresh_from_db()
     return programme
 

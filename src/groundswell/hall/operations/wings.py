@@ -9,7 +9,7 @@ from django.db.models import F
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor, Scope
 from groundswell.access.operation import authorize, operation, step
-from groundswell.hall import selectors
+from groundswell.hall import news, selectors
 from groundswell.hall.models import Amplification, Attention, Pitch, Programme
 from groundswell.kernel import clock
 from groundswell.kernel.errors import DomainError, NotThere
@@ -168,3 +168,4 @@ def record_attention(
 
 def _changed(meeting_id: UUID) -> None:
     Programme.objects.filter(meeting_id=meeting_id).update(version=F("version") + 1)
+    news.tell(meeting_id)

@@ -13,12 +13,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from groundswell.access.web.errors import words_for
 from groundswell.access.web.requests import actor_of, device_of, limited, remember_link
-from groundswell.hall import operations, selectors
+from groundswell.hall import operations, policy, selectors
 from groundswell.hall.codes import is_code_of
+from groundswell.hall.phones import authorization_of
 from groundswell.hall.web.forms import TapForm, UndoForm
 from groundswell.kernel.errors import DomainError
 from groundswell.kernel.ids import UUID, new_id
 from groundswell.meetings import selectors as meetings
+from groundswell.meetings.models import Meeting
+from groundswell.people import selectors as people
+from groundswell.people.models import Person
 from groundswell.people.web.forms import WhoForm
 from groundswell.projects import operations as projects
 
@@ -125,6 +129,7 @@ def _page(
     shown = {
         "form": form or WhoForm(organization=context["now"].meeting.organization),
         "code": code if is_code_of(meeting_id, code) else "",
+        "taps": _by_what_it_taps(request, context["now"].meeting, context["person"]),
     }
     return render(request, "hall/phone.html", context | shown, status=status)
 
@@ -136,4 +141,17 @@ def _context(request: HttpRequest, meeting_id: UUID) -> dict[str, Any]:
         "now": shown,
         "person": person,
         "tonight": selectors.pledges_tonight(meeting_id, person.pk) if person else [],
+    }
+
+
+def _by_what_it_taps(
+    request: HttpRequest, meeting: Meeting, person: Person | None
+) -> dict[str, str] | None:
+    """What the page's own script sends taps with, where the phone speaks for somebody."""
+    held = policy.held_on_phone(actor_of(request), meeting.scope)
+    if person is None or held is None:
+        return None
+    return {
+        "authorization": authorization_of(held.grant_id, meeting.pk),
+        "who": people.lasting_mark(person),
     }

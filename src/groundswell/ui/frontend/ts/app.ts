@@ -1,7 +1,9 @@
 import { startExchange } from "./exchange";
 import { followTheHall } from "./live";
 import { startPage } from "./page";
+import { startTaps } from "./taps";
 
+startTaps();
 startExchange();
 startPage();
 followTheHall();

@@ -1,0 +1,1 @@
+"""What the live hall is measured against, and by: the town it serves, its peers, the load."""
