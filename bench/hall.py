@@ -4,7 +4,7 @@ Every contender is served by the same Granian with one worker, gets a copy of th
 the same kind of database with the same durability, and answers the same requests from a client in
 another process. See ``hall_peers/limit.py`` and ``hall_peers/plain.py`` for what the peers do.
 
-    python bench/hall.py [sqlite] [postgresql] [--taps N]
+    python bench/hall.py [sqlite] [postgresql] [--taps N] [--kills N] [--only PART]
 """
 
 import argparse
@@ -12,6 +12,7 @@ import asyncio
 import json
 import os
 import platform
+import random
 import shutil
 import signal
 import socket
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +39,7 @@ CONTENDERS = {
 }
 CONNECTIONS = (64, 512)
 FOLLOWERS = (500, 5_000)
+_TAPS_A_KILL = 6_000
 
 
 @dataclass
@@ -46,6 +49,20 @@ class House:
     environment: dict[str, str]
     evening: dict[str, Any]
     file: Path
+
+
+@dataclass
+class Served:
+    """A running server: its port, and the process that answers."""
+
+    port: int
+    worker: int
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        for pid in (self.process.pid, self.worker):
+            os.kill(pid, signal.SIGKILL)
 
 
 class Kind:
@@ -102,8 +119,8 @@ class Kind:
 
 
 @contextmanager
-def served(house: House, contender: str) -> Iterator[tuple[int, int]]:
-    """Serve a house by a contender: its port, and the process that answers."""
+def served(house: House, contender: str) -> Iterator[Served]:
+    """Serve a house by a contender."""
     interface, application = CONTENDERS[contender]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -123,7 +140,7 @@ def served(house: House, contender: str) -> Iterator[tuple[int, int]]:
             except OSError:
                 time.sleep(0.05)
         time.sleep(0.5)
-        yield port, _worker_of(process.pid)
+        yield Served(port, _worker_of(process.pid), process)
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -146,7 +163,7 @@ def _memory(pid: int) -> int:
     return 0
 
 
-def burst(house: House, port: int, connections: int, first: int, count: int) -> dict[str, float]:
+def burst(house: House, port: int, connections: int, first: int, count: int) -> dict[str, Any]:
     """Tap from another process."""
     command = [port, house.file, connections, first, count]
     ran = subprocess.run(
@@ -155,15 +172,15 @@ def burst(house: House, port: int, connections: int, first: int, count: int) -> 
         text=True,
         check=True,
     )
-    told: dict[str, float] = json.loads(ran.stdout)
+    told: dict[str, Any] = json.loads(ran.stdout)
     return told
 
 
-def in_tables(house: House) -> int:
-    """How many promises the evening's database holds."""
+def in_tables(house: House) -> list[str]:
+    """The ids of the promises that the evening's database holds."""
     count = (
         "import django; django.setup(); from hall_peers.evening import pledges; "
-        f"print(pledges({house.evening['meeting']!r}))"
+        f"print(' '.join(pledges({house.evening['meeting']!r})))"
     )
     ran = subprocess.run(
         [sys.executable, "-c", count],
@@ -172,7 +189,7 @@ def in_tables(house: House) -> int:
         text=True,
         check=True,
     )
-    return int(ran.stdout)
+    return ran.stdout.split()
 
 
 def speeds(kind: Kind, taps: int) -> None:
@@ -184,10 +201,10 @@ def speeds(kind: Kind, taps: int) -> None:
         for connections in CONNECTIONS:
             house = kind.copy()
             count = taps if contender != "the plain way" else max(512, taps // 10)
-            with served(house, contender) as (port, _pid):
-                burst(house, port, 8, 0, 200)
-                told = burst(house, port, connections, 200, count)
-            kept = in_tables(house)
+            with served(house, contender) as server:
+                burst(house, server.port, 8, 0, 200)
+                told = burst(house, server.port, connections, 200, count)
+            kept = len(in_tables(house))
             if kept != told["acknowledged"] + 200 or told["failed"]:
                 raise SystemExit(f"{contender}: {told}, and {kept} in the tables")
             ours.setdefault(connections, told["a_second"])
@@ -205,8 +222,9 @@ def followed(kind: Kind, taps: int) -> None:
     print(f"\n{kind.name}: open pages that follow, and a tap told to all of them")
     for count in FOLLOWERS:
         house = kind.copy()
-        with served(house, "the live hall") as (port, pid):
-            print(asyncio.run(_followed(house, port, pid, count, taps)), flush=True)
+        with served(house, "the live hall") as server:
+            told = asyncio.run(_followed(house, server.port, server.worker, count, taps))
+            print(told, flush=True)
 
 
 async def _followed(house: House, port: int, pid: int, count: int, taps: int) -> str:
@@ -242,12 +260,40 @@ async def _reach(house: House, port: int, pages: list[load.Follower], number: in
     raise SystemExit("Some page was never told.")
 
 
+def killed(kind: Kind, times: int) -> None:
+    """Kill the house in the midst of a burst, start it again, and let every phone send again."""
+    house = kind.copy()
+    lot = random.Random(times)
+    acknowledged, sent = 0, 0
+    for _ in range(times):
+        with served(house, "the live hall") as server, ThreadPoolExecutor(1) as client:
+            bursting = client.submit(burst, house, server.port, 64, sent, _TAPS_A_KILL)
+            time.sleep(lot.uniform(0.6, 1.4))
+            server.kill()
+            told = bursting.result()
+        found = in_tables(house)
+        lost = set(told["ids"]) - set(found)
+        if lost or len(found) != len(set(found)):
+            raise SystemExit(f"{len(lost)} acknowledged promises are lost")
+        acknowledged += told["acknowledged"]
+        with served(house, "the live hall") as server:
+            again = burst(house, server.port, 64, sent, _TAPS_A_KILL)
+        sent += _TAPS_A_KILL
+        if again["failed"] or len(in_tables(house)) != sent:
+            raise SystemExit(f"{sent} taps were sent again, and {len(in_tables(house))} are kept")
+    print(
+        f"\n{kind.name}: {times} kills with SIGKILL in the midst of a burst; of {acknowledged:,} "
+        f"taps acknowledged before, none is lost; sent again, {sent:,} are kept, each once"
+    )
+
+
 def main() -> None:
     """Run everything and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kinds", nargs="*", default=["sqlite", "postgresql"])
     parser.add_argument("--taps", type=int, default=20_000)
-    parser.add_argument("--only", choices=["speeds", "followed"])
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--only", choices=list(PARTS))
     asked = parser.parse_args()
     print(
         f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, "
@@ -257,11 +303,12 @@ def main() -> None:
         for name in asked.kinds:
             (Path(folder) / name).mkdir()
             kind = Kind(name, Path(folder) / name)
-            if asked.only != "followed":
-                speeds(kind, asked.taps)
-            if asked.only != "speeds":
-                followed(kind, asked.taps)
+            for name_of_part, part in PARTS.items():
+                if asked.only in {None, name_of_part}:
+                    part(kind, asked.kills if part is killed else asked.taps)
 
+
+PARTS = {"speeds": speeds, "followed": followed, "kills": killed}
 
 if __name__ == "__main__":
     main()

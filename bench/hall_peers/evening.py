@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from pathlib import Path
-from uuid import UUID
 
 PEOPLE, ASKS = 6_000, 20
 
@@ -104,8 +103,10 @@ def make(file: str) -> None:
     )
 
 
-def pledges(meeting: UUID) -> int:
-    """How many promises the tables hold for a meeting."""
+def pledges(meeting: str) -> list[str]:
+    """The ids of the promises that the tables hold for a meeting."""
     from groundswell.projects.models import Pledge  # noqa: PLC0415
 
-    return Pledge.objects.filter(meeting_id=meeting).count()
+    return [
+        str(pk) for pk in Pledge.objects.filter(meeting_id=meeting).values_list("pk", flat=True)
+    ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid5
 
 HOST = "127.0.0.1"
 
@@ -36,7 +36,7 @@ def taps(evening: dict[str, Any], first: int, count: int) -> Iterator[tuple[str,
     for number in range(first, first + count):
         person, authorization = phones[number % len(phones)]
         ask = asks[number // len(phones) % len(asks)]
-        tap_id = str(uuid4())
+        tap_id = str(uuid5(NAMESPACE_OID, str(number)))  # the same when it is sent again
         body = json.dumps({"taps": [{"id": tap_id, "ask": ask, "person": person}]}).encode()
         yield (
             tap_id,
@@ -166,6 +166,7 @@ def main(arguments: list[str]) -> None:
                 "p95": load.percentile(0.95),
                 "p99": load.percentile(0.99),
                 "acknowledged": len(load.acknowledged),
+                "ids": sorted(load.acknowledged),
                 "failed": load.failed,
             }
         )

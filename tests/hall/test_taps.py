@@ -17,12 +17,13 @@ from groundswell.hall import operations as hall
 from groundswell.hall import selectors as known_hall
 from groundswell.hall.models import Tap
 from groundswell.hall.operations import NewTap
+from groundswell.kernel.errors import NotPermitted
 from groundswell.kernel.ids import UUID, new_id
 from groundswell.meetings.models import Meeting
 from groundswell.people.models import Person
 from groundswell.projects import selectors as known_projects
 from groundswell.projects.models import Ask, Pledge, PledgeState, Project
-from tests.conftest import MakePerson
+from tests.conftest import MakePerson, member
 
 PEOPLE, ASKS = 2, 2
 
@@ -128,6 +129,17 @@ def test_a_batch_costs_as_much_for_sixty_taps_as_for_four(
             hall.take_taps(house(), meeting_id=meeting.pk, taps=taps)
         costs.append(len(asked))
     assert costs[0] == costs[1]
+
+
+def test_nobody_but_the_house_brings_the_taps_of_others(
+    evening: tuple[Meeting, list[Person], list[Ask]], organizer: Actor
+) -> None:
+    meeting, (ana, ben), (ask, _other) = evening
+    hers = Grant.objects.get(person_id=ana.pk, role=Role.MEMBER)
+    for actor in (member(ben), organizer):
+        with pytest.raises(NotPermitted):
+            hall.take_taps(actor, meeting_id=meeting.pk, taps=[(hers.pk, NewTap(new_id(), ask.pk))])
+    assert not Tap.objects.exists()
 
 
 def test_what_was_taken_back_on_ones_own_page_does_not_come_back_with_an_old_tap(

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from groundswell.access import selectors as access
 from groundswell.access.actions import Action
-from groundswell.access.actor import Actor, Scope
+from groundswell.access.actor import Actor, ActorKind, Scope
 from groundswell.access.operation import authorize, note, operation, step
 from groundswell.hall import news, policy
 from groundswell.hall.models import Pitch, Programme, Tap
@@ -78,11 +78,14 @@ def take_taps(
 ) -> list[Outcome]:
     """Take a hall's taps in one transaction and a few statements, each by its own phone's grant.
 
-    The house does this for its phones. A tap that is refused holds up no other. The same taps
-    again, in any order and any parts, change nothing more. Raises NotThere for the meeting.
+    The house alone does this, for its phones. A tap that is refused holds up no other. The same
+    taps again, in any order and any parts, change nothing more. Raises NotPermitted, and NotThere
+    for the meeting.
     """
     meeting = meetings.public_meeting(meeting_id)
     authorize(meeting.scope)
+    if actor.kind is not ActorKind.HOUSE:
+        raise NotPermitted  # whoever brings grants of others does not speak for them
     phones = access.actors_by_link({grant_id for grant_id, _ in taps})
     taken = _take(meeting, [(phones.get(grant_id), tap) for grant_id, tap in taps])
     note(taps=[[str(grant_id), str(tap.tap_id), int(tap.undone)] for grant_id, tap in taps])
