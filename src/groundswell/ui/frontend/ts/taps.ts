@@ -45,6 +45,8 @@ const store = async (mode: IDBTransactionMode): Promise<IDBObjectStore> =>
   (await database()).transaction(STORE, mode).objectStore(STORE);
 const all = async (): Promise<Tap[]> => asked((await store("readonly")).getAll() as IDBRequest<Tap[]>);
 const keep = async (tap: Tap): Promise<unknown> => asked((await store("readwrite")).put(tap));
+/** Not sent again by itself: answered, or of a phone that speaks for nobody until the same person comes in again. */
+const putAside = (tap: Tap): Promise<unknown> => keep({ ...tap, kept: true });
 const forget = async (id: string): Promise<unknown> => asked((await store("readwrite")).delete(id));
 
 type Phone = { address: string; authorization: string; who: string };
@@ -88,8 +90,7 @@ async function send(taps: Tap[]): Promise<boolean> {
     return false;
   }
   if (response.status === 403 || response.status === 404) {
-    // The phone speaks for nobody any more, or there is no such hall: it is never taken.
-    await Promise.all(taps.map((tap) => forget(tap.id)));
+    await Promise.all(taps.map(putAside));
     return true;
   }
   if (!response.ok) return false;
@@ -98,8 +99,8 @@ async function send(taps: Tap[]): Promise<boolean> {
     const tap = taps.find((each) => each.id === said.id);
     if (!tap) continue;
     if (said.refused && MAY_PASS.has(said.refused)) isDone = false;
-    else if (said.refused) await forget(tap.id);
-    else await keep({ ...tap, kept: true });
+    else if (said.refused && said.refused !== "WhoAreYou") await forget(tap.id);
+    else await putAside(tap);
     if (said.words) tell(said.words);
     else if (said.late && !tap.undone) tell(document.querySelector<HTMLElement>("[data-late]")?.dataset["late"] ?? "");
   }
