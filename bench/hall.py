@@ -267,15 +267,28 @@ def killed(kind: Kind, times: int) -> None:
     acknowledged, sent = 0, 0
     for _ in range(times):
         with served(house, "the live hall") as server, ThreadPoolExecutor(1) as client:
-            bursting = client.submit(burst, house, server.port, 64, sent, _TAPS_A_KILL)
-            time.sleep(lot.uniform(0.6, 1.4))
+            seen = load.Load()
+            tapping = load.burst(
+                server.port,
+                house.evening,
+                connections=64,
+                first=sent,
+                count=_TAPS_A_KILL,
+                load=seen,
+            )
+            bursting = client.submit(asyncio.run, tapping)
+            wanted = lot.randint(200, _TAPS_A_KILL // 2)
+            while len(seen.acknowledged) < wanted and not bursting.done():
+                time.sleep(0.002)
             server.kill()
-            told = bursting.result()
+            bursting.result()
         found = in_tables(house)
-        lost = set(told["ids"]) - set(found)
+        lost = seen.acknowledged - set(found)
         if lost or len(found) != len(set(found)):
             raise SystemExit(f"{len(lost)} acknowledged promises are lost")
-        acknowledged += told["acknowledged"]
+        if not wanted <= len(seen.acknowledged) < _TAPS_A_KILL:
+            raise SystemExit(f"{len(seen.acknowledged)} were acknowledged: no kill in a burst")
+        acknowledged += len(seen.acknowledged)
         with served(house, "the live hall") as server:
             again = burst(house, server.port, 64, sent, _TAPS_A_KILL)
         sent += _TAPS_A_KILL

@@ -99,10 +99,19 @@ class _Phone(asyncio.Protocol):
 
 
 async def burst(
-    port: int, evening: dict[str, Any], *, connections: int, first: int, count: int
+    port: int,
+    evening: dict[str, Any],
+    *,
+    connections: int,
+    first: int,
+    count: int,
+    load: Load | None = None,
 ) -> Load:
-    """Tap ``count`` times on so many connections, each tap after the last one's answer."""
-    load = Load()
+    """Tap ``count`` times on so many connections, each tap after the last one's answer.
+
+    ``load`` may be watched from elsewhere meanwhile.
+    """
+    load = load or Load()
     todo = taps(evening, first, count)
     loop = asyncio.get_running_loop()
     begun = time.perf_counter()
@@ -166,7 +175,6 @@ def main(arguments: list[str]) -> None:
                 "p95": load.percentile(0.95),
                 "p99": load.percentile(0.99),
                 "acknowledged": len(load.acknowledged),
-                "ids": sorted(load.acknowledged),
                 "failed": load.failed,
             }
         )

@@ -51,6 +51,16 @@ print(" ".join(sorted(states)))
 """
 
 
+RESTORED = """
+import sys, django
+django.setup()
+from groundswell.hall.models import Tap
+from groundswell.projects.models import Pledge
+Tap.objects.filter(pitch__programme_id=sys.argv[1]).delete()
+Pledge.objects.filter(meeting_id=sys.argv[1]).delete()
+"""
+
+
 def asked(house: House, script: str, *words: str) -> str:
     """What a script says that runs beside the house."""
     done = subprocess.run(
@@ -127,6 +137,13 @@ def test_a_tap_is_sent_after_its_page_was_closed(
     page.goto(f"{house.url}/h/{evening['meeting']}/")
     expect(page.get_by_text("You are in.").first).to_be_visible()
     assert asked(house, COUNT, evening["meeting"]) == "made", "sent again, and counted once"
+
+    # The house is put back to before the tap: the phone still holds it.
+    asked(house, RESTORED, evening["meeting"])
+    assert asked(house, COUNT, evening["meeting"]) == ""
+    page.reload()
+    expect(page.locator("[data-answered]", has_text="You are in.")).to_be_visible(timeout=15000)
+    assert asked(house, COUNT, evening["meeting"]) == "made"
     phone.troubles.clear()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
-from django.db import OperationalError, connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections
 
 from groundswell.access.actor import Actor, visitor
 from groundswell.access.models import Grant
@@ -21,6 +21,7 @@ from groundswell.hall.codes import code_of
 from groundswell.hall.live import answering, boards, writer
 from groundswell.hall.models import Pitch
 from groundswell.hall.phones import authorization_of
+from groundswell.hall.selectors import Board
 from groundswell.kernel.ids import UUID, new_id
 from groundswell.meetings.models import Meeting
 from groundswell.organizations.models import Organization
@@ -419,6 +420,55 @@ def test_a_mistake_in_the_program_answers_the_phone_and_stops_no_other(
                 with pytest.raises(ZeroDivisionError):
                     await taps(phone, meeting, tap(ask))
             assert (await taps(phone, meeting, tap(ask)))[0] == 200
+
+    asyncio.run(story())
+
+
+def test_one_phone_does_not_fill_the_hall(
+    meeting: Meeting, on_stage: tuple[Ask, Pitch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, _pitch = on_stage
+    loud, quiet = phone_of(meeting, "Loud"), phone_of(meeting, "Quiet")
+    monkeypatch.setattr(answering, "TAPS_A_MINUTE", 3)
+
+    async def story() -> None:
+        async with evening() as opened:
+            assert (await taps(loud, meeting, *[tap(ask)] * 3))[0] == 200
+            assert (await taps(loud, meeting, tap(ask)))[0] == 429
+            assert (await taps(quiet, meeting, tap(ask)))[0] == 200
+            opened._minute_began -= answering.MINUTE + 1
+            assert (await taps(loud, meeting, tap(ask)))[0] == 200
+
+    asyncio.run(story())
+
+
+def test_a_look_that_fails_is_not_the_last(
+    meeting: Meeting, organizer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection that broke ends neither the looking nor the streams."""
+    monkeypatch.setitem(answering.LOOK_EVERY, connection.vendor, 0.05)
+    failed = asyncio.Event()
+
+    async def story() -> None:
+        async with evening() as opened:
+            page = await follow(meeting.pk)
+            await hears(page)
+            read = opened.boards._read
+
+            async def breaks(_meeting_id: UUID) -> Board:
+                failed.set()
+                raise InterfaceError("connection already closed")
+
+            opened.boards._read = breaks
+            await asyncio.wait_for(failed.wait(), 10)
+            opened.boards._read = read
+            await sync_to_async(hall.show_message)(
+                organizer, meeting_id=meeting.pk, message="Still here"
+            )
+            assert (await hears(page))["message"] == "Still here"
+            await sync_to_async(Meeting.objects.filter(pk=meeting.pk).update)(stage="closed")
+            assert (await hears(page))["closed"] is True, "the looks go on"
+            await leave(page)
 
     asyncio.run(story())
 

@@ -1,6 +1,7 @@
 """Starting the house: the pages and the worker, together, and stopping them cleanly."""
 
 import datetime as dt
+import errno
 import os
 import signal
 import socket
@@ -40,8 +41,8 @@ def port_is_taken() -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(address)
-        except OSError:
-            return True
+        except OSError as problem:  # anything else the server itself says better
+            return problem.errno == errno.EADDRINUSE
     return False
 
 

@@ -1,7 +1,7 @@
 """Writing many rows at once where every microsecond of a full hall counts.
 
-The same statement that ``bulk_create`` makes, without an object and a compilation for each row:
-measured at a tenth of its time a row on SQLite. For append-only tables whose rows are made whole.
+The same statement that ``bulk_create`` makes, without an object and a compilation for each row. For
+append-only tables whose rows are made whole.
 """
 
 import datetime as dt

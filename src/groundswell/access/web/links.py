@@ -11,15 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from groundswell.access import selectors
 from groundswell.access.actor import Actor
-from groundswell.access.roles import ScopeKind
+from groundswell.access.roles import Role, ScopeKind
 from groundswell.kernel.ids import new_id
+from groundswell.ui.fields import LineField
 
 
 class NewLinkForm(forms.Form):
     """Who a link is for. Its id is made with the form, so that sending it twice makes one link."""
 
     grant_id = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
-    label = forms.CharField(
+    label = LineField(
         label=_("Who is it for?"),
         help_text=_("So that you know later which one to end."),
         max_length=200,
@@ -39,6 +40,7 @@ class LinkInForce:
     """A link as it is shown to those who may end it."""
 
     grant_id: UUID
+    role: Role
     label: str
     until: dt.datetime | None
     address: str
@@ -49,6 +51,7 @@ def links_in_force(actor: Actor, scope_kind: ScopeKind, scope_id: UUID) -> list[
     return [
         LinkInForce(
             grant_id=grant.pk,
+            role=Role(grant.role),
             label=grant.label,
             until=grant.expires_at,
             address=settings.BASE_URL + reverse("access:open-link", args=[token]),

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from uuid import UUID
@@ -12,9 +13,10 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import translation
 
+from groundswell.access.rate_limits import TooOften
 from groundswell.access.web.errors import database_status, words_for
 from groundswell.hall import news, selectors
-from groundswell.hall.live.boards import Boards, FollowedHall
+from groundswell.hall.live.boards import TELL_EVERY, Boards, FollowedHall
 from groundswell.hall.live.hearing import hear
 from groundswell.hall.live.writer import Writer
 from groundswell.hall.operations import NewTap, Outcome
@@ -27,6 +29,9 @@ LOOK_EVERY = {"sqlite": 1.0, "postgresql": 5.0}
 """Seconds between two looks at the tables in case another process's word was not heard."""
 MOST_BYTES = 64 * 1024
 MOST_TAPS = 200
+TAPS_A_MINUTE = 400
+"""How many taps one phone may send in a minute: a long night without a network, twice."""
+MINUTE = 60
 AGAIN_AFTER = 2
 """Seconds after which a phone that was sent away may come again."""
 
@@ -57,6 +62,8 @@ class LiveHall:
         self.boards = Boards(self._read)
         self._loop = asyncio.get_running_loop()
         self._to_look_at: set[UUID] = set()
+        self._tapped: Counter[UUID] = Counter()
+        self._minute_began = self._loop.time()
         self._tasks = [
             asyncio.create_task(work)
             for work in (self.writer.write(), self._look_now_and_then(), hear())
@@ -117,11 +124,21 @@ class LiveHall:
         if grant_id is None:
             raise NotPermitted
         taps = _taps_in(await _body(receive))
+        self._spend(grant_id, len(taps))
         outcomes = await self.writer.take(meeting_id, grant_id, taps)
         language = headers.get(b"accept-language", b"").decode("latin-1")
         with translation.override(language if language in dict(settings.LANGUAGES) else "en"):
             text = json.dumps({"taps": [_said(each) for each in outcomes]})
         await _respond(send, 200, text.encode())
+
+    def _spend(self, grant_id: UUID, taps: int) -> None:
+        """Count a phone's taps of this minute, in this process. Raises TooOften."""
+        if self._loop.time() - self._minute_began > MINUTE:
+            self._tapped.clear()
+            self._minute_began = self._loop.time()
+        self._tapped[grant_id] += taps
+        if self._tapped[grant_id] > TAPS_A_MINUTE:
+            raise TooOften(retry_after=MINUTE)
 
     async def _read(self, meeting_id: UUID) -> Board:
         return await self.writer.run(lambda: selectors.board_of(meeting_id))
@@ -143,7 +160,7 @@ class LiveHall:
         self._tasks.append(asyncio.create_task(self._look(meeting_id)))
 
     async def _look(self, meeting_id: UUID) -> None:
-        await asyncio.sleep(0)
+        await asyncio.sleep(TELL_EVERY)  # pages are not told more often, so that one look is enough
         self._to_look_at.discard(meeting_id)
         await self.boards.look(meeting_id)
 
@@ -236,7 +253,7 @@ async def _refuse(send: Send, problem: Exception) -> None:
     status = problem.status if isinstance(problem, DomainError) else database_status(problem)
     title = type(problem).__name__ if isinstance(problem, DomainError) else "DatabaseAway"
     text = json.dumps({"type": f"about:blank#{title}", "title": title, "status": status})
-    again = [(b"retry-after", str(AGAIN_AFTER).encode())] if status in {503, 507} else []
+    again = [(b"retry-after", str(AGAIN_AFTER).encode())] if status in {429, 503, 507} else []
     with contextlib.suppress(OSError):
         await _respond(send, status, text.encode(), again)
 

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict
 from uuid import UUID
 
-from django.db import OperationalError
+from django.db import Error
 
 from groundswell.hall.selectors import Board
+from groundswell.kernel.errors import NotThere
 
 BREATHE_EVERY = 15.0
 """Seconds after which a silent stream says that it is still there."""
@@ -107,8 +108,8 @@ class Boards:
             return
         try:
             hall.show(await self._read(meeting_id))
-        except OperationalError:
-            return  # locked or away for a moment: the next look sees what was missed
+        except (Error, NotThere):
+            return  # locked, away or gone for a moment: the next look sees what was missed
 
     async def look_everywhere(self) -> None:
         """Read every kept hall anew."""

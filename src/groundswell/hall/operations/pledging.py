@@ -206,7 +206,7 @@ def _read(meeting: Meeting, taps: Sequence[NewTap], person_ids: set[UUID]) -> _H
     persons = people.briefs(meeting.organization_id, person_ids)
     pitches = Pitch.objects.filter(programme_id=meeting.pk).select_related("programme")
     asks = known_projects.asks_in(meeting.organization_id, {tap.ask_id for tap in taps})
-    known = _known({tap.tap_id for tap in taps})
+    known = _known_taps({tap.tap_id for tap in taps})
     standing = known_projects.standing_among(persons, asks)
     pledges = {pledge.pk for pledge in standing.values()}
     pledges |= {tap.pledge.pk for tap in known.values() if tap.pledge}
@@ -226,7 +226,7 @@ def _read(meeting: Meeting, taps: Sequence[NewTap], person_ids: set[UUID]) -> _H
     )
 
 
-def _known(tap_ids: set[UUID]) -> dict[UUID, _Known]:
+def _known_taps(tap_ids: set[UUID]) -> dict[UUID, _Known]:
     rows = Tap.objects.filter(pk__in=tap_ids).values_list(
         "pk",
         "pitch",

@@ -165,10 +165,6 @@ def give_free_seats(meeting: Meeting) -> None:
 
     A meeting that is over or called off gives none.
     """
-    if not Meeting.objects.filter(
-        pk=meeting.pk, stage=Stage.OPEN, ends_at__gt=clock.now()
-    ).exists():
-        return
     waiting = (
         Rsvp.objects.filter(
             meeting=meeting, answer=Answer.WAITING, person__standing=Standing.CONFIRMED
@@ -177,7 +173,7 @@ def give_free_seats(meeting: Meeting) -> None:
         .order_by("answered_at", "pk")
     )
     has_seat = Meeting.objects.filter(
-        Q(capacity__isnull=True) | Q(seats_taken__lt=F("capacity")), pk=meeting.pk
+        _has_left(1), pk=meeting.pk, stage=Stage.OPEN, ends_at__gt=clock.now()
     )
     for word in waiting:
         if not has_seat.exists():

@@ -19,11 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from groundswell.access import operations as access
-from groundswell.access import selectors as known_access
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
-from groundswell.access.roles import Role, ScopeKind
+from groundswell.access.roles import ScopeKind
 from groundswell.access.web.errors import words_for
+from groundswell.access.web.links import EndLinkForm, LinkInForce, links_in_force
 from groundswell.access.web.requests import actor_of
 from groundswell.kernel import clock
 from groundswell.kernel.text import name_key
@@ -43,12 +43,6 @@ class GuestForm(forms.Form):
     person_id = forms.UUIDField()
     name = forms.CharField(required=False)
     page = forms.IntegerField(required=False)
-
-
-class RevokeForm(forms.Form):
-    """Which link to end."""
-
-    grant_id = forms.UUIDField()
 
 
 @never_cache
@@ -82,7 +76,7 @@ def make_link(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def revoke_link(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """End a link at once."""
     selectors.meeting_for(actor_of(request), meeting_id, Action.PLAN_MEETING)
-    form = RevokeForm(request.POST)
+    form = EndLinkForm(request.POST)
     if not form.is_valid():
         raise BadRequest
     access.revoke(actor_of(request), grant_id=form.cleaned_data["grant_id"])
@@ -154,14 +148,11 @@ def _page(request: HttpRequest, meeting_id: UUID, form: LinkForm) -> HttpRespons
     return render(request, "meetings/manage.html", shown, status=status)
 
 
-def _links(actor: Actor, meeting_id: UUID) -> list[dict[str, object]]:
+def _links(actor: Actor, meeting_id: UUID) -> list[tuple[str, LinkInForce]]:
+    """The meeting's links in force, each with what it opens."""
     return [
-        {
-            "grant": grant,
-            "kind": LINK_KINDS.get(Role(grant.role), grant.role),
-            "address": settings.BASE_URL + reverse("access:open-link", args=[token]),
-        }
-        for grant, token in known_access.links_of(actor, ScopeKind.MEETING, meeting_id)
+        (str(LINK_KINDS.get(link.role, link.role)), link)
+        for link in links_in_force(actor, ScopeKind.MEETING, meeting_id)
     ]
 
 
