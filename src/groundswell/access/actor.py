@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import repeat
 from uuid import UUID
 
 from groundswell.access.actions import OPEN_TO_ALL, Action
@@ -20,13 +21,11 @@ class Scope:
 
     def part(self, kind: ScopeKind) -> UUID | None:
         """The id of the part of that kind that is touched, if any."""
-        parts = {
-            ScopeKind.ORGANIZATION: self.organization_id,
-            ScopeKind.MEETING: self.meeting_id,
-            ScopeKind.PROJECT: self.project_id,
-            ScopeKind.PERSON: self.person_id,
-        }
-        return parts[kind]
+        if kind is ScopeKind.PERSON:
+            return self.person_id
+        if kind is ScopeKind.MEETING:
+            return self.meeting_id
+        return self.project_id if kind is ScopeKind.PROJECT else self.organization_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +42,9 @@ class Held:
     def covers(self, action: Action, scope: Scope) -> bool:
         """Whether this grant allows the action on all that the scope names."""
         return (
-            action in HOLDS[self.role]
+            scope.part(self.scope_kind) == self.scope_id
             and self.organization_id == scope.organization_id
-            and scope.part(self.scope_kind) == self.scope_id
+            and action in HOLDS[self.role]
         )
 
 
@@ -81,7 +80,7 @@ class Actor:
         """Whether this actor may do that there."""
         if self.kind is ActorKind.HOUSE or action in OPEN_TO_ALL:
             return True
-        return any(held.covers(action, scope) for held in self.held)
+        return any(map(Held.covers, self.held, repeat(action), repeat(scope)))
 
     def reach(self, action: Action) -> Reach:
         """Everywhere that this actor may do that."""

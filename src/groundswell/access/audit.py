@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db import connection
 
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.access.models import AuditEntry, AuditHead
 from groundswell.kernel import clock
+from groundswell.kernel.rows import as_stored
 
 BEGINNING = "0" * 64
 
@@ -54,23 +55,38 @@ def write(
     Taking the next number is an update of the head's row, so that two operations at once wait for
     each other on PostgreSQL as they do on SQLite, and only for these few statements.
     """
-    AuditHead.objects.get_or_create(organization_id=organization_id, defaults={"digest": BEGINNING})
-    head = AuditHead.objects.filter(organization_id=organization_id)
-    head.update(sequence=F("sequence") + 1)
-    at_head = head.get()
+    sequence, previous = _next(organization_id)
     entry = AuditEntry(
         organization_id=organization_id,
-        sequence=at_head.sequence,
+        sequence=sequence,
         at=clock.now(),
         actor_kind=actor.kind,
         actor_id=actor.identity,
         action=action,
         subject=dict(subject),
-        previous_digest=at_head.digest,
+        previous_digest=previous,
     )
     entry.digest = _digest(entry)
     entry.save(force_insert=True)
-    head.update(digest=entry.digest)
+    AuditHead.objects.filter(organization_id=organization_id).update(digest=entry.digest)
+
+
+def _next(organization_id: UUID) -> tuple[int, str]:
+    """The next number of a chain, and the digest of the entry before it."""
+    taken = (
+        f"UPDATE {connection.ops.quote_name(AuditHead._meta.db_table)}"  # noqa: S608, SLF001  # the name of our own table, which Django documents
+        " SET sequence = sequence + 1 WHERE organization_id = %s RETURNING sequence, digest"
+    )
+    with connection.cursor() as cursor:
+        for _ in range(2):
+            cursor.execute(taken, [as_stored(organization_id)])
+            head: tuple[int, str] | None = cursor.fetchone()
+            if head:
+                return head
+            AuditHead.objects.get_or_create(
+                organization_id=organization_id, defaults={"digest": BEGINNING}
+            )
+    raise AssertionError("a head that was made is there")
 
 
 def verify(organization_id: UUID) -> ChainCheck:

@@ -1,5 +1,6 @@
 """Reads of access."""
 
+import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from groundswell.access.models import Account, AuditHead, Grant
 from groundswell.access.roles import Role, ScopeKind
 from groundswell.kernel import clock
 from groundswell.kernel.errors import DomainError, NotThere
+from groundswell.kernel.rows import Compiled, Given
 
 
 class LinkEnded(DomainError):
@@ -35,13 +37,9 @@ def actor_from(*, account_id: UUID | None, grant_ids: Iterable[UUID]) -> Actor:
 
 def actors_by_link(grant_ids: Iterable[UUID]) -> dict[UUID, Actor]:
     """Whoever holds each of some links that are in force, by the link's grant, in one query."""
-    grants = _in_force().filter(pk__in=list(grant_ids), account__isnull=True)
-    rows = grants.values_list(
-        "pk", "role", "organization_id", "scope_kind", "scope_id", "person_id"
-    )
     return {
         row[0]: holding([Held(row[0], Role(row[1]), row[2], ScopeKind(row[3]), row[4], row[5])])
-        for row in rows
+        for row in _LINKS.rows(clock.now(), grant_ids)
     }
 
 
@@ -119,10 +117,21 @@ def member_token(person_id: UUID) -> str | None:
     return links.token_of(grant) if grant else None
 
 
-def _in_force() -> QuerySet[Grant]:
+def _in_force(at: dt.datetime | None = None) -> QuerySet[Grant]:
     return Grant.objects.filter(
-        Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now()), revoked_at__isnull=True
+        Q(expires_at__isnull=True) | Q(expires_at__gt=at or clock.now()), revoked_at__isnull=True
     )
+
+
+_LINKS = Compiled(
+    lambda at, ids: (
+        _in_force(at)
+        .filter(pk__in=ids, account__isnull=True)
+        .values_list("pk", "role", "organization_id", "scope_kind", "scope_id", "person_id")
+    ),
+    Given.MOMENT,
+    Given.IDS,
+)
 
 
 def _held(grant: Grant) -> Held:

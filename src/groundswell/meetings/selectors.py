@@ -7,9 +7,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from groundswell.access.actions import Action
-from groundswell.access.actor import Actor
+from groundswell.access.actor import Actor, Scope
 from groundswell.kernel import clock
 from groundswell.kernel.errors import NotThere
+from groundswell.kernel.rows import Compiled, Given
 from groundswell.kernel.text import name_key
 from groundswell.meetings import policy
 from groundswell.meetings.models import Answer, Attendance, Meeting, Rsvp, Stage
@@ -55,6 +56,18 @@ def public_meeting(meeting_id: UUID) -> Meeting:
     if meeting is None:
         raise NotThere
     return meeting
+
+
+def scope_of(meeting_id: UUID) -> Scope:
+    """The scope of a meeting, for operations at it. Raises NotThere."""
+    for (organization_id,) in _ORGANIZATION.rows(meeting_id):
+        return Scope(organization_id, meeting_id=meeting_id)
+    raise NotThere
+
+
+_ORGANIZATION = Compiled(
+    lambda meeting_id: Meeting.objects.filter(pk=meeting_id).values_list("organization"), Given.ID
+)
 
 
 def meetings_of(actor: Actor, action: Action = Action.SEE_MEETING) -> QuerySet[Meeting]:

@@ -12,6 +12,7 @@ from groundswell.access.actor import Actor
 from groundswell.access.roles import Role
 from groundswell.kernel.contacts import ContactKind
 from groundswell.kernel.errors import NotPermitted, NotThere
+from groundswell.kernel.rows import Compiled, Given
 from groundswell.kernel.text import name_key
 from groundswell.people import contacts, policy
 from groundswell.people.models import Consent, Erasure, Person, Standing
@@ -189,8 +190,16 @@ def reachable(person_ids: object) -> QuerySet[Person]:
 
 def briefs(organization_id: UUID, person_ids: Iterable[UUID]) -> dict[UUID, Brief]:
     """Some of an organization's people by id, briefly, in one query."""
-    wanted = Person.objects.filter(pk__in=list(person_ids), organization_id=organization_id)
-    return {row[0]: Brief(*row) for row in wanted.values_list("pk", "standing", "brought_by")}
+    return {row[0]: Brief(*row) for row in _BRIEFS.rows(organization_id, person_ids)}
+
+
+_BRIEFS = Compiled(
+    lambda organization_id, ids: Person.objects.filter(
+        pk__in=ids, organization_id=organization_id
+    ).values_list("pk", "standing", "brought_by"),
+    Given.ID,
+    Given.IDS,
+)
 
 
 def brought_by(person_id: UUID) -> int:

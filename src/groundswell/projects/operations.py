@@ -150,10 +150,10 @@ def second(actor: Actor, *, second_id: UUID, project_id: UUID, person_id: UUID) 
 
 @dataclass(frozen=True, slots=True)
 class NewPledge:
-    """A promise about to be made; the ask comes with its project and organization."""
+    """A promise about to be made."""
 
     pledge_id: UUID
-    ask: Ask
+    ask: selectors.BriefAsk
     person: known_people.Brief
     meeting_id: UUID | None
 
@@ -165,13 +165,14 @@ def promise(pledges: Sequence[NewPledge]) -> None:
     A promise to join makes a member.
     """
     now = clock.now()
-    due = {each.ask.pk: _due(each.ask) for each in pledges}
+    asks = {each.ask.pk: each.ask for each in pledges}
+    due = {ask_id: _due(ask) for ask_id, ask in asks.items()}
     insert_rows(Pledge, _PLEDGE, (_pledge_row(each, due[each.ask.pk], now) for each in pledges))
     activity.record_all(
         activity.Done(
             Deed.PLEDGED,
             each.person.pk,
-            each.ask.project.organization_id,
+            each.ask.organization_id,
             now,
             each.meeting_id,
             each.ask.project_id,
@@ -280,7 +281,7 @@ def _pledge_row(new: NewPledge, due: dt.datetime, now: dt.datetime) -> tuple[obj
     joins = new.ask.kind == AskKind.JOIN
     return (
         new.pledge_id,
-        new.ask.project.organization_id,
+        new.ask.organization_id,
         new.ask.pk,
         new.person.pk,
         new.meeting_id,
@@ -292,10 +293,10 @@ def _pledge_row(new: NewPledge, due: dt.datetime, now: dt.datetime) -> tuple[obj
     )
 
 
-def _due(ask: Ask) -> dt.datetime:
+def _due(ask: selectors.BriefAsk) -> dt.datetime:
     if ask.starts_at:
         return ask.starts_at
     if ask.due_on:
-        zone = clock.zone(ask.project.organization.zone)
+        zone = clock.zone(ask.zone)
         return dt.datetime.combine(ask.due_on, dt.time(23, 59), tzinfo=zone).astimezone(dt.UTC)
     return clock.now() + WITHOUT_A_DATE

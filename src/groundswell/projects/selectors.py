@@ -12,6 +12,7 @@ from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
 from groundswell.kernel import clock
 from groundswell.kernel.errors import NotPermitted, NotThere
+from groundswell.kernel.rows import Compiled, Given
 from groundswell.people import selectors as people
 from groundswell.people.consents import SHARE_WITH_PRESENTER
 from groundswell.people.models import Standing
@@ -133,11 +134,16 @@ def standing_among(
     person_ids: Iterable[UUID], ask_ids: Iterable[UUID]
 ) -> dict[tuple[UUID, UUID], StandingPledge]:
     """The promises that stand between some people and some asks, by ask and person."""
-    pledges = Pledge.objects.filter(
-        person__in=list(person_ids), ask__in=list(ask_ids), state__in=STANDING_PLEDGES
-    )
-    rows = pledges.values_list("pk", "ask", "person", "meeting", "state")
-    return {(row[1], row[2]): StandingPledge(*row) for row in rows}
+    return {(row[1], row[2]): StandingPledge(*row) for row in _STANDING.rows(person_ids, ask_ids)}
+
+
+_STANDING = Compiled(
+    lambda person_ids, ask_ids: Pledge.objects.filter(
+        person__in=person_ids, ask__in=ask_ids, state__in=STANDING_PLEDGES
+    ).values_list("pk", "ask", "person", "meeting", "state"),
+    Given.IDS,
+    Given.IDS,
+)
 
 
 def volunteers(actor: Actor, project_id: UUID) -> list[Volunteer]:
@@ -238,10 +244,38 @@ def pledges_at(meeting_id: UUID, person_id: UUID) -> list[Pledge]:
     )
 
 
-def asks_in(organization_id: UUID, ask_ids: Iterable[UUID]) -> dict[UUID, Ask]:
-    """Those among some asks that an organization's projects ask, by id."""
-    asks = Ask.objects.filter(pk__in=list(ask_ids), project__organization_id=organization_id)
-    return {ask.pk: ask for ask in asks.select_related("project__organization")}
+class BriefAsk(NamedTuple):
+    """What making a promise asks of an ask; ``zone`` is where its day ends."""
+
+    pk: UUID
+    project_id: UUID
+    organization_id: UUID
+    kind: str
+    starts_at: dt.datetime | None
+    due_on: dt.date | None
+    zone: str
+
+
+def asks_in(organization_id: UUID, ask_ids: Iterable[UUID]) -> dict[UUID, BriefAsk]:
+    """Those among some asks that an organization's projects ask, by id, briefly."""
+    return {row[0]: BriefAsk(*row) for row in _ASKS.rows(organization_id, ask_ids)}
+
+
+_ASKS = Compiled(
+    lambda organization_id, ids: Ask.objects.filter(
+        pk__in=ids, project__organization_id=organization_id
+    ).values_list(
+        "pk",
+        "project",
+        "project__organization",
+        "kind",
+        "starts_at",
+        "due_on",
+        "project__organization__zone",
+    ),
+    Given.ID,
+    Given.IDS,
+)
 
 
 def titles_of(project_ids: Iterable[UUID | str]) -> list[str]:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -72,6 +71,7 @@ class LiveHall:
 
     async def close(self) -> None:
         """Stop listening and writing."""
+        _live.pop(self._loop, None)
         news.listeners.remove(self._heard)
         for task in self._tasks:
             task.cancel()
@@ -127,8 +127,7 @@ class LiveHall:
         self._spend(grant_id, len(taps))
         outcomes = await self.writer.take(meeting_id, grant_id, taps)
         language = headers.get(b"accept-language", b"").decode("latin-1")
-        with translation.override(language if language in dict(settings.LANGUAGES) else "en"):
-            text = json.dumps({"taps": [_said(each) for each in outcomes]})
+        text = json.dumps({"taps": [_said(each, language) for each in outcomes]})
         await _respond(send, 200, text.encode())
 
     def _spend(self, grant_id: UUID, taps: int) -> None:
@@ -176,7 +175,7 @@ _ANSWERS: dict[tuple[str, str], _Answer] = {
     ("GET", "state"): LiveHall.state,
     ("POST", "taps"): LiveHall.take,
 }
-_live: WeakKeyDictionary[asyncio.AbstractEventLoop, LiveHall] = WeakKeyDictionary()
+_live: dict[asyncio.AbstractEventLoop, LiveHall] = {}
 
 
 def live_hall() -> LiveHall:
@@ -238,14 +237,13 @@ def _taps_in(body: bytes) -> list[NewTap]:
     return taps
 
 
-def _said(outcome: Outcome) -> dict[str, object]:
-    """What a phone is told of one of its taps."""
+def _said(outcome: Outcome, language: str) -> dict[str, object]:
+    """What a phone is told of one of its taps, in its language where there are words."""
     said: dict[str, object] = {"id": str(outcome.tap.tap_id)}
     if outcome.refused:
-        return said | {
-            "refused": type(outcome.refused).__name__,
-            "words": words_for(outcome.refused),
-        }
+        with translation.override(language if language in dict(settings.LANGUAGES) else "en"):
+            words = words_for(outcome.refused)
+        return said | {"refused": type(outcome.refused).__name__, "words": words}
     return said | {"pledge": str(outcome.pledge_id or ""), "late": outcome.after_the_end}
 
 

@@ -1,8 +1,10 @@
 """Taps: count me in, and its undo; one by one from a page, or a whole hall's in one transaction."""
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import F
@@ -14,15 +16,14 @@ from groundswell.access.operation import authorize, note, operation, step
 from groundswell.hall import news, policy
 from groundswell.hall.models import Pitch, Programme, Tap
 from groundswell.kernel.errors import DomainError, NotPermitted, NotThere
-from groundswell.kernel.rows import insert_rows
+from groundswell.kernel.rows import Compiled, Given, insert_rows
 from groundswell.meetings import selectors as meetings
-from groundswell.meetings.models import Meeting
 from groundswell.people import selectors as people
 from groundswell.people.models import Standing
 from groundswell.projects import operations as projects
 from groundswell.projects import selectors as known_projects
-from groundswell.projects.models import Ask, PledgeState
-from groundswell.projects.selectors import StandingPledge
+from groundswell.projects.models import PledgeState
+from groundswell.projects.selectors import BriefAsk, StandingPledge
 
 
 class WhoAreYou(DomainError):
@@ -82,13 +83,15 @@ def take_taps(
     taps again, in any order and any parts, change nothing more. Raises NotPermitted, and NotThere
     for the meeting.
     """
-    meeting = meetings.public_meeting(meeting_id)
-    authorize(meeting.scope)
+    scope = meetings.scope_of(meeting_id)
+    authorize(scope)
     if actor.kind is not ActorKind.HOUSE:
         raise NotPermitted  # whoever brings grants of others does not speak for them
     phones = access.actors_by_link({grant_id for grant_id, _ in taps})
-    taken = _take(meeting, [(phones.get(grant_id), tap) for grant_id, tap in taps])
-    note(taps=[[str(grant_id), str(tap.tap_id), int(tap.undone)] for grant_id, tap in taps])
+    taken = _take(meeting_id, scope, [(phones.get(grant_id), tap) for grant_id, tap in taps])
+    note(
+        taps=[f"{grant_id.hex} {tap.tap_id.hex}{' undone' * tap.undone}" for grant_id, tap in taps]
+    )
     news.tell(meeting_id, by_writer=True)
     return taken
 
@@ -100,12 +103,12 @@ def take_pledge(actor: Actor, *, pledge_id: UUID, meeting_id: UUID, ask_id: UUID
     After its pitch has ended the promise is kept for the project all the same, and the result says
     so. Raises WhoAreYou, NotConfirmedYet, PledgesPaused, NotPitchedYet, NotThere.
     """
-    meeting = meetings.public_meeting(meeting_id)
-    person_id = policy.person_on_phone(actor, meeting.scope)
+    scope = meetings.scope_of(meeting_id)
+    person_id = policy.person_on_phone(actor, scope)
     if person_id is None:
         raise WhoAreYou
-    authorize(Scope(meeting.organization_id, meeting_id=meeting_id, person_id=person_id))
-    (outcome,) = _take(meeting, [(actor, NewTap(pledge_id, ask_id))])
+    authorize(replace(scope, person_id=person_id))
+    (outcome,) = _take(meeting_id, scope, [(actor, NewTap(pledge_id, ask_id))])
     if outcome.refused or outcome.pledge_id is None:
         raise outcome.refused or NotThere
     news.tell(meeting_id)
@@ -118,11 +121,11 @@ def undo_pledge(actor: Actor, *, pledge_id: UUID, meeting_id: UUID) -> None:
 
     A second time changes nothing. Raises NotThere.
     """
-    meeting = meetings.public_meeting(meeting_id)
-    person_id = policy.person_on_phone(actor, meeting.scope)
+    scope = meetings.scope_of(meeting_id)
+    person_id = policy.person_on_phone(actor, scope)
     if person_id is None:
         raise NotThere
-    _hold_still(meeting)
+    _hold_still(meeting_id)
     taps = Tap.objects.filter(
         pledge__id=pledge_id, pledge__person=person_id, pitch__programme_id=meeting_id
     )
@@ -132,9 +135,19 @@ def undo_pledge(actor: Actor, *, pledge_id: UUID, meeting_id: UUID) -> None:
     ]
     if not undos:
         raise NotThere
-    authorize(Scope(meeting.organization_id, meeting_id=meeting_id, person_id=person_id))
-    _take(meeting, [(actor, undo) for undo in undos])
+    authorize(replace(scope, person_id=person_id))
+    _take(meeting_id, scope, [(actor, undo) for undo in undos])
     news.tell(meeting_id)
+
+
+class _Pitch(NamedTuple):
+    """What a batch of taps asks of a pitch."""
+
+    pk: UUID
+    project_id: UUID
+    started_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    pledges_paused: bool
 
 
 @dataclass(slots=True)
@@ -160,9 +173,10 @@ class _Hall:
     ``standing`` is by ask and person; ``living`` holds the taps of a promise that are not undone.
     """
 
-    meeting: Meeting
-    pitches: dict[UUID, Pitch]
-    asks: dict[UUID, Ask]
+    meeting_id: UUID
+    scope: Scope
+    pitches: dict[UUID, _Pitch]
+    asks: dict[UUID, BriefAsk]
     persons: dict[UUID, people.Brief]
     taps: dict[UUID, _Known]
     standing: dict[tuple[UUID, UUID], StandingPledge]
@@ -174,20 +188,22 @@ class _Hall:
 
 
 @step
-def _hold_still(meeting: Meeting) -> None:
+def _hold_still(meeting_id: UUID) -> None:
     """Let a hall's taps be decided one batch after the other, by writing its programme's row first.
 
     On PostgreSQL the row stays locked until the transaction ends; on SQLite every transaction that
     writes is alone already.
     """
-    Programme.objects.filter(meeting=meeting).update(version=F("version"))
+    Programme.objects.filter(meeting=meeting_id).update(version=F("version"))
 
 
 @step
-def _take(meeting: Meeting, taps: Sequence[tuple[Actor | None, NewTap]]) -> list[Outcome]:
-    _hold_still(meeting)
-    who = [policy.person_on_phone(each, meeting.scope) if each else None for each, _ in taps]
-    hall = _read(meeting, [tap for _, tap in taps], {each for each in who if each})
+def _take(
+    meeting_id: UUID, scope: Scope, taps: Sequence[tuple[Actor | None, NewTap]]
+) -> list[Outcome]:
+    _hold_still(meeting_id)
+    who = [policy.person_on_phone(each, scope) if each else None for each, _ in taps]
+    hall = _read(meeting_id, scope, [tap for _, tap in taps], {each for each in who if each})
     outcomes = [
         _decide(hall, actor, person_id, tap)
         for (actor, tap), person_id in zip(taps, who, strict=True)
@@ -202,21 +218,21 @@ def _take(meeting: Meeting, taps: Sequence[tuple[Actor | None, NewTap]]) -> list
     return outcomes
 
 
-def _read(meeting: Meeting, taps: Sequence[NewTap], person_ids: set[UUID]) -> _Hall:
-    persons = people.briefs(meeting.organization_id, person_ids)
-    pitches = Pitch.objects.filter(programme_id=meeting.pk).select_related("programme")
-    asks = known_projects.asks_in(meeting.organization_id, {tap.ask_id for tap in taps})
+def _read(meeting_id: UUID, scope: Scope, taps: Sequence[NewTap], person_ids: set[UUID]) -> _Hall:
+    persons = people.briefs(scope.organization_id, person_ids)
+    pitches = [_Pitch(*row) for row in _PITCHES.rows(meeting_id)]
+    asks = known_projects.asks_in(scope.organization_id, {tap.ask_id for tap in taps})
     known = _known_taps({tap.tap_id for tap in taps})
     standing = known_projects.standing_among(persons, asks)
     pledges = {pledge.pk for pledge in standing.values()}
     pledges |= {tap.pledge.pk for tap in known.values() if tap.pledge}
     living: dict[UUID, set[UUID]] = {}
     if pledges:
-        alive = Tap.objects.filter(pledge__in=pledges, undone=False)
-        for tap_id, pledge_id in alive.values_list("pk", "pledge"):
+        for tap_id, pledge_id in _LIVING.rows(pledges):
             living.setdefault(pledge_id, set()).add(tap_id)
     return _Hall(
-        meeting=meeting,
+        meeting_id=meeting_id,
+        scope=scope,
         pitches={pitch.project_id: pitch for pitch in pitches},
         asks=asks,
         persons=persons,
@@ -227,7 +243,33 @@ def _read(meeting: Meeting, taps: Sequence[NewTap], person_ids: set[UUID]) -> _H
 
 
 def _known_taps(tap_ids: set[UUID]) -> dict[UUID, _Known]:
-    rows = Tap.objects.filter(pk__in=tap_ids).values_list(
+    return {
+        row[0]: _Known(
+            tap_id=row[0],
+            pitch_id=row[1],
+            person_id=row[2],
+            pledge=StandingPledge(*row[5:]) if row[5] else None,
+            undone=row[3],
+            after_the_end=row[4],
+        )
+        for row in _TAPS.rows(tap_ids)
+    }
+
+
+_PITCHES = Compiled(
+    lambda meeting_id: Pitch.objects.filter(programme=meeting_id).values_list(
+        "pk", "project", "started_at", "ended_at", "programme__pledges_paused"
+    ),
+    Given.ID,
+)
+_LIVING = Compiled(
+    lambda pledges: Tap.objects.filter(pledge__in=pledges, undone=False).values_list(
+        "pk", "pledge"
+    ),
+    Given.IDS,
+)
+_TAPS = Compiled(
+    lambda ids: Tap.objects.filter(pk__in=ids).values_list(
         "pk",
         "pitch",
         "person",
@@ -238,18 +280,9 @@ def _known_taps(tap_ids: set[UUID]) -> dict[UUID, _Known]:
         "pledge__person",
         "pledge__meeting",
         "pledge__state",
-    )
-    return {
-        row[0]: _Known(
-            tap_id=row[0],
-            pitch_id=row[1],
-            person_id=row[2],
-            pledge=StandingPledge(*row[5:]) if row[5] else None,
-            undone=row[3],
-            after_the_end=row[4],
-        )
-        for row in rows
-    }
+    ),
+    Given.IDS,
+)
 
 
 _TAP = ("id", "pitch_id", "person_id", "pledge_id", "undone", "after_the_end")
@@ -280,8 +313,8 @@ def _person_who_may(
     if pitch is None or person is None or (known and known.person_id != person_id):
         raise NotThere
     scope = Scope(
-        hall.meeting.organization_id,
-        meeting_id=hall.meeting.pk,
+        hall.scope.organization_id,
+        meeting_id=hall.meeting_id,
         project_id=pitch.project_id,
         person_id=person_id,
     )
@@ -289,7 +322,7 @@ def _person_who_may(
         raise NotPermitted(action=Action.PLEDGE.value)
     if pitch.started_at is None:
         raise NotPitchedYet
-    if pitch.programme.pledges_paused and not tap.undone and not known:
+    if pitch.pledges_paused and not tap.undone and not known:
         raise PledgesPaused
     if person.standing != Standing.CONFIRMED:
         raise projects.NotConfirmedYet
@@ -302,8 +335,8 @@ def _add(hall: _Hall, person: people.Brief, new: NewTap) -> Outcome:
     pledge = None if new.undone else hall.standing.get((ask.pk, person.pk))
     change = 0
     if pledge is None and not new.undone:
-        pledge = StandingPledge(new.tap_id, ask.pk, person.pk, hall.meeting.pk, PledgeState.MADE)
-        hall.promised[pledge.pk] = projects.NewPledge(pledge.pk, ask, person, hall.meeting.pk)
+        pledge = StandingPledge(new.tap_id, ask.pk, person.pk, hall.meeting_id, PledgeState.MADE)
+        hall.promised[pledge.pk] = projects.NewPledge(pledge.pk, ask, person, hall.meeting_id)
         hall.standing[ask.pk, person.pk] = pledge
         change = 1
     tap = _Known(new.tap_id, pitch.pk, person.pk, pledge, new.undone, pitch.ended_at is not None)
@@ -323,7 +356,7 @@ def _undo(hall: _Hall, tap: _Known) -> int:
         return 0
     living = hall.living.get(pledge.pk, set())
     living.discard(tap.tap_id)
-    if living or pledge.meeting_id != hall.meeting.pk:
+    if living or pledge.meeting_id != hall.meeting_id:
         return 0
     if pledge.pk in hall.promised:
         # Made and taken back within one batch: it never was.
