@@ -38,8 +38,9 @@ def actor_from(*, account_id: UUID | None, grant_ids: Iterable[UUID]) -> Actor:
 def actors_by_link(grant_ids: Iterable[UUID]) -> dict[UUID, Actor]:
     """Whoever holds each of some links that are in force, by the link's grant, in one query."""
     return {
-        row[0]: holding([Held(row[0], Role(row[1]), row[2], ScopeKind(row[3]), row[4], row[5])])
-        for row in _LINKS.rows(clock.now(), grant_ids)
+        held[0]: holding([Held(held[0], Role(held[1]), held[2], ScopeKind(held[3]), *held[4:])])
+        for account_id, *held in _GRANTS.rows(clock.now(), grant_ids)
+        if account_id is None
     }
 
 
@@ -123,11 +124,14 @@ def _in_force(at: dt.datetime | None = None) -> QuerySet[Grant]:
     )
 
 
-_LINKS = Compiled(
+# By their ids alone: SQLite would look through all that have no account otherwise.
+_GRANTS = Compiled(
     lambda at, ids: (
         _in_force(at)
-        .filter(pk__in=ids, account__isnull=True)
-        .values_list("pk", "role", "organization_id", "scope_kind", "scope_id", "person_id")
+        .filter(pk__in=ids)
+        .values_list(
+            "account", "pk", "role", "organization_id", "scope_kind", "scope_id", "person_id"
+        )
     ),
     Given.MOMENT,
     Given.IDS,

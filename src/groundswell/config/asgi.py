@@ -1,5 +1,6 @@
 """One port: the live hall, and the pages in a pool of threads with lasting connections."""
 
+import gc
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
@@ -8,6 +9,12 @@ from django.conf import settings
 
 from groundswell.config.wsgi import application as pages
 from groundswell.hall import live
+
+# Code and settings stay for good, and thousands of open pages for the evening: looking through all
+# of them for cycles, as Python does by default, would hold up every tap again and again.
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 100)
 
 _pages: ASGIApp = WSGIMiddleware(pages, workers=settings.ENVIRONMENT["THREADS"])  # type: ignore[arg-type]  # Django's own type of a WSGI response
 

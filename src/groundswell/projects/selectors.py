@@ -258,13 +258,12 @@ class BriefAsk(NamedTuple):
 
 def asks_in(organization_id: UUID, ask_ids: Iterable[UUID]) -> dict[UUID, BriefAsk]:
     """Those among some asks that an organization's projects ask, by id, briefly."""
-    return {row[0]: BriefAsk(*row) for row in _ASKS.rows(organization_id, ask_ids)}
+    asks = (BriefAsk(*row) for row in _ASKS.rows(ask_ids))
+    return {ask.pk: ask for ask in asks if ask.organization_id == organization_id}
 
 
 _ASKS = Compiled(
-    lambda organization_id, ids: Ask.objects.filter(
-        pk__in=ids, project__organization_id=organization_id
-    ).values_list(
+    lambda ids: Ask.objects.filter(pk__in=ids).values_list(
         "pk",
         "project",
         "project__organization",
@@ -273,7 +272,6 @@ _ASKS = Compiled(
         "due_on",
         "project__organization__zone",
     ),
-    Given.ID,
     Given.IDS,
 )
 
