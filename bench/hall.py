@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import json
 import os
-import platform
 import random
 import shutil
 import signal
@@ -31,6 +30,7 @@ BENCH = Path(__file__).resolve().parent
 sys.path[:0] = [str(BENCH), str(BENCH.parent)]
 
 from hall_peers import load  # noqa: E402
+from houses import Databases, machine  # noqa: E402
 
 CONTENDERS = {
     "the live hall": ("asginl", "groundswell.config.asgi:application"),
@@ -70,20 +70,16 @@ class Kind:
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name, self._folder = name, folder
-        self._url = ""
+        self._databases = Databases(name)
+        self._databases.make("bench_evening")
         self._copies = 0
-        if name == "postgresql":
-            from tests.postgresql import database_url  # noqa: PLC0415  # starts a server
-
-            self._url = database_url()
-            self._sql("CREATE DATABASE bench_evening")
         self._prepared = folder / "prepared"
         self._prepared.mkdir()
         self._file = folder / "evening.json"
         make = f"from hall_peers.evening import make; make({str(self._file)!r})"
         subprocess.run(
             [sys.executable, "-c", make],
-            env=self._environment(self._prepared, "bench_evening"),
+            env=self._databases.environment(self._prepared, "bench_evening"),
             check=True,
         )
 
@@ -93,29 +89,10 @@ class Kind:
         data = self._folder / f"copy-{self._copies}"
         shutil.copytree(self._prepared, data)
         database = f"bench_copy_{self._copies}"
-        if self._url:
-            self._sql(f"CREATE DATABASE {database} TEMPLATE bench_evening")
-        environment = self._environment(data, database)
+        self._databases.make(database, "bench_evening")
+        environment = self._databases.environment(data, database)
         environment["BENCH_EVENING"] = str(self._file)
         return House(environment, json.loads(self._file.read_text()), self._file)
-
-    def _environment(self, data: Path, database: str) -> dict[str, str]:
-        known = os.environ | {
-            "GROUNDSWELL_DATA": str(data),
-            "DJANGO_SETTINGS_MODULE": "groundswell.config.settings",
-            "PYTHONPATH": os.pathsep.join(
-                [str(BENCH), str(BENCH.parent / "src"), os.environ.get("PYTHONPATH", "")]
-            ),
-        }
-        if self._url:
-            known["GROUNDSWELL_DATABASE_URL"] = self._url.replace("/postgres?", f"/{database}?")
-        return known
-
-    def _sql(self, statement: str) -> None:
-        import psycopg  # noqa: PLC0415
-
-        with psycopg.connect(self._url, autocommit=True) as connection:
-            connection.execute(statement)
 
 
 @contextmanager
@@ -308,10 +285,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--only", choices=list(PARTS))
     asked = parser.parse_args()
-    print(
-        f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, "
-        f"{platform.system()} {platform.release()}; one worker, the client on the same machine"
-    )
+    print(f"{machine()}; one worker, the client on the same machine")
     with tempfile.TemporaryDirectory(prefix="gs-bench-") as folder:
         for name in asked.kinds:
             (Path(folder) / name).mkdir()

@@ -50,6 +50,7 @@ COVERED = {
 """The reviewed list: each column that names a person, and where in their file it is."""
 
 LEFT_OUT = {
+    "people.NameWord.person": "the words of their name, which is in the file",
     "people.PersonKey.person": "the key of their sealed values: what it opens is in the file, opened",
     "access.Grant.person_id": "their links, which are keys; the one in force stands in each letter",
 }

@@ -251,11 +251,32 @@ def test_who_speaks_with_a_person_vouches_for_them(
 def test_a_name_is_found_by_any_of_its_words_in_any_spelling(
     organizer: Actor, make_person: MakePerson
 ) -> None:
-    for name in ("Ana Núñez", "Nunez Ana María", "Ana Smith", "김민준"):
+    names = ("Ana Núñez", "Nunez Ana María", "Ana Smith-O’Neill", "김민준", "Анна Ким", "علي")
+    for name in names:
         make_person(name)
-    found = selectors.people_of(organizer).filter(selectors.matching("NUNEZ ana"))
-    assert sorted(found.values_list("name", flat=True)) == ["Ana Núñez", "Nunez Ana María"]
-    assert selectors.people_of(organizer).filter(selectors.matching("김민준")).count() == 1
+
+    def found(search: str) -> list[str]:
+        return [person.name for person in selectors.named(organizer, search, limit=50)]
+
+    assert found("NUNEZ ana") == ["Ana Núñez", "Nunez Ana María"]
+    assert found("an") == ["Ana Núñez", "Ana Smith-O’Neill", "Nunez Ana María"]
+    assert found("smith") == found("oneill ana") == found("O'Neill") == ["Ana Smith-O’Neill"]
+    assert found("김민준") == found("민준") == ["김민준"]
+    assert found("анна") == ["Анна Ким"]
+    assert found("علي") == ["علي"]
+    assert found("") == found("  -'% ") == found("una") == found("%") == []
+
+
+def test_whoever_has_that_very_name_comes_before_longer_ones_where_there_are_many(
+    organizer: Actor, make_person: MakePerson
+) -> None:
+    for name in ("Mariana Abel", "Marianne Zola", "Maria Zola", "Maria Mariana Cruz"):
+        make_person(name)
+    assert [each.name for each in selectors.named(organizer, "maria", limit=2)] == [
+        "Maria Mariana Cruz",
+        "Maria Zola",
+    ]
+    assert len(selectors.named(organizer, "maria", limit=50)) == 4
 
 
 def test_the_public_form_answers_the_same_for_the_known_and_the_new(

@@ -39,7 +39,7 @@ class Person(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["organization", "name_key"]),
-            models.Index(fields=["organization", "standing", "spoken_with_at"]),
+            models.Index(fields=["organization", "standing", "spoken_with_at", "created_at"]),
         ]
 
     def __str__(self) -> str:
@@ -49,6 +49,28 @@ class Person(models.Model):
     def scope(self) -> Scope:
         """What an action on this person touches."""
         return Scope(self.organization_id, person_id=self.id)
+
+
+class NameWord(models.Model):
+    """A word of somebody's name, by whose beginning they are found among any number of people.
+
+    ``word`` is UTF-8, so that beginnings compare alike in every database; ``whole`` is the name in
+    which the other words are looked for, here too so that the person's row is not opened for it.
+    """
+
+    pk = models.CompositePrimaryKey("person", "word")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="name_words")
+    word = models.BinaryField(max_length=160)
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.CASCADE, related_name="+"
+    )
+    whole = models.CharField(max_length=200)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organization", "word", "whole"])]
+
+    def __str__(self) -> str:
+        return f"a word of the name of {self.person_id}"
 
 
 class PersonKey(models.Model):

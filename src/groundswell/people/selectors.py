@@ -14,8 +14,8 @@ from groundswell.kernel.contacts import ContactKind
 from groundswell.kernel.errors import NotPermitted, NotThere
 from groundswell.kernel.rows import Compiled, Given
 from groundswell.kernel.text import name_key
-from groundswell.people import contacts, policy
-from groundswell.people.models import Consent, Erasure, Person, Standing
+from groundswell.people import contacts, names, policy
+from groundswell.people.models import Consent, Erasure, NameWord, Person, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +63,35 @@ def own_person(actor: Actor) -> Person:
     return person_for(actor, own[0])
 
 
-def matching(name: str) -> Q:
-    """People whose name holds each of the words, in any order."""
-    words = name_key(name).split()
-    found = Q()
-    for word in words:
-        found &= Q(name_key__contains=word)
-    return found
+def named(actor: Actor, name: str, *, limit: int) -> QuerySet[Person]:
+    """People whom an actor may see by their role, found by the words of their name, by name.
 
-
-def named(actor: Actor, name: str) -> QuerySet[Person]:
-    """People whom an actor may see by their role, whose name holds each of the words, by name."""
+    The longest word is the beginning of a word of their name, the others are anywhere in it. Where
+    there are more than ``limit``, those with that very word come before those with a longer one.
+    """
     reach = actor.reach(Action.SEE_PEOPLE)
     within = Q() if reach.everything else Q(organization_id__in=reach.organizations)
+    found = people_of(actor).filter(within)
+    wanted = names.typed_words(name)
+    if not wanted:
+        return found.none()
+    first, *others = wanted
+    words = NameWord.objects.filter(
+        within, word__gte=first.encode(), word__lt=first.encode() + _AFTER_ALL
+    )
+    for word in others:
+        words = words.filter(whole__contains=word)
+    # Somebody may have two words with that beginning.
+    ids = words.order_by("word", "whole").values_list("person", flat=True)[: 2 * limit]
     return (
-        people_of(actor)
-        .filter(within, matching(name))
+        found.filter(pk__in=list(dict.fromkeys(ids))[:limit])
         .select_related("organization")
         .order_by("name_key", "pk")
     )
+
+
+_AFTER_ALL = b"\xff"
+"""Comes after whatever may follow in UTF-8."""
 
 
 def contacts_of(actor: Actor, person: Person) -> list[Contact]:

@@ -164,6 +164,7 @@ class Pledge(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organization", "state", "due_at"]),
             models.Index(fields=["meeting", "ask", "state"]),
+            models.Index(fields=["ask", "state", "due_at"]),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
@@ -181,27 +181,31 @@ def volunteers(actor: Actor, project_id: UUID) -> list[Volunteer]:
     ]
 
 
-def kept_by_project(actor: Actor) -> list[Kept]:
-    """What was promised and kept, project by project, in one query."""
-    is_due = Q(asks__pledges__due_at__lte=clock.now())
-
-    def count(condition: Q) -> Count:
-        return Count("asks__pledges", filter=condition, distinct=True)
-
-    rows = (
-        Project.objects.filter(policy.visible_projects(actor))
+def kept_by_project(actor: Actor, *, limit: int) -> list[Kept]:
+    """What was promised and kept in the newest projects to which something was, most promised
+    first, in two queries.
+    """
+    stands = ~Q(state=PledgeState.WITHDRAWN)
+    promised = Pledge.objects.filter(stands, ask__project=OuterRef("pk"))
+    projects = {
+        project.pk: project
+        for project in Project.objects.filter(policy.visible_projects(actor), Exists(promised))
         .select_related("cause")
+        .order_by("-created_at")[:limit]
+    }
+    rows = (
+        Pledge.objects.filter(ask__project__in=projects)
+        .values_list("ask__project")
         .annotate(
-            promised=count(~Q(asks__pledges__state=PledgeState.WITHDRAWN)),
-            due=count(is_due & ~Q(asks__pledges__state=PledgeState.WITHDRAWN)),
-            done=count(Q(asks__pledges__state=PledgeState.DONE)),
-            missed=count(Q(asks__pledges__state=PledgeState.MISSED)),
-            withdrawn=count(Q(asks__pledges__state=PledgeState.WITHDRAWN)),
+            promised=Count("pk", filter=stands),
+            due=Count("pk", filter=stands & Q(due_at__lte=clock.now())),
+            done=Count("pk", filter=Q(state=PledgeState.DONE)),
+            missed=Count("pk", filter=Q(state=PledgeState.MISSED)),
+            withdrawn=Count("pk", filter=~stands),
         )
-        .filter(promised__gt=0)
-        .order_by("-promised")
     )
-    return [Kept(row, row.promised, row.due, row.done, row.missed, row.withdrawn) for row in rows]
+    kept = [Kept(projects[project_id], *counts) for project_id, *counts in rows]
+    return sorted(kept, key=lambda each: (-each.promised, each.project.title))
 
 
 def pledges_to_ask_about(*, before: bool) -> QuerySet[Pledge]:

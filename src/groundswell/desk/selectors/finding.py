@@ -42,13 +42,13 @@ class Known:
 
 
 def find(actor: Actor, name: str) -> list[Found]:
-    """Those whose name holds each of the words, by name, fifty at most; nobody without a word.
+    """Those found by the words of their name, by name, fifty at most; nobody without a word.
 
     Raises NotThere for who may see nobody.
     """
     if not actor.may_somewhere(Action.SEE_PEOPLE):
         raise NotThere
-    return with_open_contacts(actor, people.named(actor, name)[:FOUND_AT_MOST]) if name else []
+    return with_open_contacts(actor, people.named(actor, name, limit=FOUND_AT_MOST))
 
 
 def with_open_contacts(actor: Actor, found: QuerySet[Person]) -> list[Found]:

@@ -17,6 +17,8 @@ from groundswell.people import selectors as people
 from groundswell.projects import selectors as projects
 
 SHOWN = 12
+COUNTED = 1_000
+"""How far a list that grows is counted: nobody calls a thousand people today."""
 
 _OPENS = (
     (Action.PLAN_MEETING, "meetings:manage"),
@@ -36,9 +38,10 @@ class MeetingAhead:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Whom nobody has spoken with yet: how many, and the first of them."""
+    """Whom nobody has spoken with yet: how many, counted up to a limit, and the first of them."""
 
     waiting: int
+    are_more: bool
     first: list[Found]
 
 
@@ -87,7 +90,12 @@ def _calls(actor: Actor) -> Calls | None:
     if not actor.may_somewhere(Action.SPEAK_WITH):
         return None
     waiting = people.not_spoken_with(actor)
-    return Calls(waiting.count(), with_open_contacts(actor, waiting[:SHOWN]))
+    counted = waiting[: COUNTED + 1].count()
+    return Calls(
+        waiting=min(counted, COUNTED),
+        are_more=counted > COUNTED,
+        first=with_open_contacts(actor, waiting[:SHOWN]),
+    )
 
 
 def _kept(actor: Actor) -> list[KeptRow] | None:
@@ -95,7 +103,7 @@ def _kept(actor: Actor) -> list[KeptRow] | None:
         return None
     return [
         KeptRow(kept, actor.may(Action.SEE_VOLUNTEERS, kept.project.scope))
-        for kept in projects.kept_by_project(actor)
+        for kept in projects.kept_by_project(actor, limit=SHOWN)
     ]
 
 

@@ -31,6 +31,7 @@ def erase(actor: Actor, *, person_id: UUID) -> None:
         ignore_conflicts=True,
     )
     PersonKey.objects.filter(person=person).delete()
+    person.name_words.all().delete()
     person.contact_points.all().delete()
     person.consents.all().delete()
     Person.objects.filter(pk=person_id).update(

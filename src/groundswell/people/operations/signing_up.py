@@ -13,9 +13,18 @@ from groundswell.kernel import clock
 from groundswell.kernel.contacts import ContactKind
 from groundswell.kernel.errors import DomainError
 from groundswell.kernel.ids import new_id
+from groundswell.kernel.rows import insert_rows
 from groundswell.kernel.text import name_key, tidy
-from groundswell.people import activity, contacts, events, selectors
-from groundswell.people.models import Consent, Deed, Erasure, Membership, Person, Standing
+from groundswell.people import activity, contacts, events, names, selectors
+from groundswell.people.models import (
+    Consent,
+    Deed,
+    Erasure,
+    Membership,
+    NameWord,
+    Person,
+    Standing,
+)
 
 if TYPE_CHECKING:
     from groundswell.organizations.models import Organization
@@ -190,6 +199,14 @@ def _new_person(organization: "Organization", sign_up: NewPerson, name: str) -> 
         share_code=_share_code(),
         brought_by_id=brought_by,
         created_at=clock.now(),
+    )
+    insert_rows(
+        NameWord,
+        ("person_id", "word", "organization_id", "whole"),
+        (
+            (person.pk, word.encode(), organization.pk, names.plain(name)[:200])
+            for word in names.words_of(name)
+        ),
     )
     stored, key = contacts.fresh_key(person)
     stored.save(force_insert=True)
