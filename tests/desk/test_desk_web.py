@@ -217,6 +217,19 @@ def test_home_shows_who_waits_for_a_call_and_what_was_kept(
     assert "ana@example.org" not in organizer_client.get(reverse("desk:home")).content.decode()
 
 
+def test_a_long_list_of_calls_is_counted_as_far_as_it_helps(
+    organizer_client: Client, make_person: MakePerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("groundswell.desk.selectors.home.COUNTED", 2)
+    for name in ("Ana", "Bo"):
+        make_person(name)
+    told = organizer_client.get(reverse("desk:home")).content.decode()
+    assert "2 people are waiting for somebody to call." in told
+    make_person("Cy")
+    told = organizer_client.get(reverse("desk:home")).content.decode()
+    assert "More than 2 people are waiting for somebody to call." in told
+
+
 def test_giving_up_a_seat_gives_it_to_whoever_waits(
     make_meeting: Callable[..., Meeting], organizer: Actor, make_person: MakePerson
 ) -> None:

@@ -1,8 +1,10 @@
 """Consent, one's own data, quarantine, and who counts as the same person."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -18,7 +20,14 @@ from groundswell.meetings import selectors as known_meetings
 from groundswell.meetings.models import Meeting, Rsvp
 from groundswell.people import operations as people
 from groundswell.people import selectors
-from groundswell.people.models import Consent, ContactPoint, Membership, Person, Standing
+from groundswell.people.models import (
+    Consent,
+    ContactPoint,
+    Membership,
+    NameWord,
+    Person,
+    Standing,
+)
 from groundswell.people.operations import Agreement, NewPerson
 from groundswell.people.operations.signing_up import ContactMissing, NameMissing
 from groundswell.projects import selectors as known_projects
@@ -296,3 +305,16 @@ def test_the_public_form_answers_the_same_for_the_known_and_the_new(
         answer = Client().post(reverse("hall:meeting", args=[meeting.pk]), form)
         answers.add((answer.status_code, answer["Location"], answer.content))
     assert len(answers) == 1
+
+
+def test_those_who_came_before_names_were_kept_by_their_words_are_found(
+    organizer: Actor, make_person: MakePerson
+) -> None:
+    make_person("Ana Núñez")
+    make_person("김민준")
+    NameWord.objects.all().delete()
+    assert not selectors.named(organizer, "nunez", limit=50)
+    migration = import_module("groundswell.people.migrations.0004_words_of_everybody")
+    migration.write_down_words(apps, None)
+    assert [each.name for each in selectors.named(organizer, "nunez", limit=50)] == ["Ana Núñez"]
+    assert [each.name for each in selectors.named(organizer, "민준", limit=50)] == ["김민준"]
