@@ -20,7 +20,8 @@ LETTERS_EVERY = dt.timedelta(seconds=5)
 PROMISES_EVERY = dt.timedelta(minutes=10)
 FORGET_TASKS_AFTER = dt.timedelta(days=7)
 OPEN_FILES = 65_536
-"""Connections that the house asks its system for: each open page of a hall holds one or two."""
+"""What the house asks its system for: each open page of a hall holds up to three connections."""
+_FILES_OF_ITS_OWN = 256
 _STOP_WITHIN = 20
 
 
@@ -53,7 +54,7 @@ def port_is_taken() -> bool:
 
 def start(*, output: IO[str] | None = None) -> list[subprocess.Popen[bytes]]:
     """Start pages and worker, each in a session of its own; what they say goes to ``output``."""
-    allow_open_files(OPEN_FILES)
+    connections = max(1024, allow_open_files(OPEN_FILES) - _FILES_OF_ITS_OWN)
     granian = [
         sys.executable,
         "-m",
@@ -65,6 +66,10 @@ def start(*, output: IO[str] | None = None) -> list[subprocess.Popen[bytes]]:
         "--port",
         str(settings.ENVIRONMENT["PORT"]),
         "--no-access-log",
+        "--backpressure",  # connections at once; past them all others wait, and streams stay
+        str(connections),
+        "--backlog",  # a hall that taps at once comes in at once
+        "8192",
         "--workers-kill-timeout",  # open streams of the live hall do not hold up a stop
         "3",
         "--log-level",
