@@ -109,7 +109,8 @@ class _BareKill(TyperCommand):
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # Typer's own context
         """Put in the number that was left away."""
         for place, word in enumerate(args):
-            if word == "--kill" and not "".join(args[place + 1 : place + 2]).isdigit():
+            after = "".join(args[place + 1 : place + 2])
+            if word == "--kill" and not after.lstrip("-").isdigit():
                 return super().parse_args(ctx, [*args[: place + 1], "1", *args[place + 1 :]])
         return super().parse_args(ctx, args)
 
@@ -377,4 +378,5 @@ def _print_links() -> None:
         say.print(f"  {role:<22} {url}", markup=False)
     if settings.ENVIRONMENT["MAIL"] == "file":
         say.print(f"\nLetters go to {settings.EMAIL_FILE_PATH}, one file each.", markup=False)
-    say.print("\nStop it with Ctrl+C.\n")
+    say.print(f"\nFill the hall, from another terminal: {sys.argv[0]} crowd", markup=False)
+    say.print("Stop it with Ctrl+C.\n")

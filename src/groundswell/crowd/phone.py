@@ -257,7 +257,9 @@ class Phone:
                 self._to_send.clear()
                 await self._to_send.wait()
             await self._in_reach.wait()
-            if not await self._deliver([tap for tap in self.taps if tap.waits][:AT_ONCE]):
+            if await self._deliver([tap for tap in self.taps if tap.waits][:AT_ONCE]):
+                self._news.set()  # the house's own page says it best
+            else:
                 await self._wait(RETRY_EVERY)
 
     async def _deliver(self, taps: list[Tap]) -> bool:
