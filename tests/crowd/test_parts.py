@@ -1,19 +1,24 @@
 """The crowd's parts: how long people take, who they are, what phones read, and the books."""
 
+import io
 import random
 import statistics
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import fields
 from uuid import UUID
 
 import pytest
 from django.test import Client
+from rich.console import Console
 
 from groundswell.access.actor import Actor
-from groundswell.crowd import pages
+from groundswell.crowd import pages, telling
+from groundswell.crowd.evening import Evening
 from groundswell.crowd.measured import Measured, percentile
 from groundswell.crowd.phone import Tap
-from groundswell.crowd.reckoning import reckon
+from groundswell.crowd.playing import Playing, Wish
+from groundswell.crowd.reckoning import Reckoning, reckon
 from groundswell.crowd.timing import WIDEST, Pace, human
 from groundswell.crowd.townspeople import MOST, invented
 from groundswell.hall import operations as hall
@@ -153,6 +158,48 @@ def test_an_undo_that_was_not_answered_may_be_written_down_or_not() -> None:
             tallies={},
         )
         assert reckoning.holds
+
+
+def played(**found: int) -> Playing:
+    """A crowd that has come and gone, with what was found at the end."""
+    nothing = dict.fromkeys((field.name for field in fields(Reckoning)), 0)
+    evening = Evening(new_id(), "Tonight", "code", "stage", pitches=())
+    playing = Playing(Wish(), evening, "http://127.0.0.1:1", conducts=False)
+    playing.measured.phones_in = 60
+    playing.reckoning = Reckoning(**(nothing | found))
+    return playing
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ({"lost": 2}, "2 acknowledged taps are lost"),
+        ({"missing": 3}, "3 promises are missing"),
+        ({"doubled": 1}, "1 stand twice"),
+        ({"told_wrong": 4}, "4 tallies are wrong"),
+    ],
+)
+def test_what_is_lost_or_doubled_is_said_and_is_not_well(found: dict[str, int], words: str) -> None:
+    playing = played(**found)
+    assert not playing.is_well
+    assert words in telling.verdict(playing)
+    assert telling.as_facts(playing)["is_well"] is False
+
+
+def test_what_failed_or_was_not_done_is_not_well() -> None:
+    playing = played(made=9, acknowledged=9, found=9, promises=8)
+    assert playing.is_well
+    assert "Every one of 9 acknowledged taps" in telling.verdict(playing)
+    playing.measured.failed("taps", "TimeoutError", was_down=False)
+    assert not playing.is_well
+    assert "requests failed: 1" in telling.verdict(playing)
+    shown = io.StringIO()
+    Console(file=shown, width=120).print(*telling.tables(playing))
+    assert "1 × TimeoutError" in shown.getvalue()
+    nobody = played()
+    nobody.measured.phones_in = 0
+    assert not nobody.is_well
+    assert telling.verdict(nobody) == "No phone came in."
 
 
 def test_requests_that_fail_while_the_house_is_down_are_counted_apart() -> None:

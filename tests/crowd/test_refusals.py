@@ -2,8 +2,12 @@
 
 import datetime as dt
 import http.server
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -121,6 +125,24 @@ def test_seats_are_put_in_for_the_town_alone(make_meeting: Callable[..., Meeting
 
 def test_a_town_is_one_until_somebody_moves_in(organization: Organization) -> None:
     assert not demo.is_town()
+
+
+def test_a_folder_without_a_house_is_said(organization: Organization, tmp_path: Path) -> None:
+    assert "There is no meeting in" in refused(INVENT)
+    nowhere = {k: v for k, v in os.environ.items() if not k.startswith("GROUNDSWELL_")} | {
+        "GROUNDSWELL_DATA": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "groundswell.config.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "from groundswell.cli import app; app()", "crowd"],
+        env=nowhere,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "There is no meeting in" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.django_db

@@ -16,6 +16,7 @@ from groundswell.crowd.conducting import Stage
 from groundswell.crowd.evening import CannotPlay
 from groundswell.crowd.measured import Measured
 
+PROCESSES = Path("/proc")
 READY_WITHIN = 60.0
 
 
@@ -63,7 +64,7 @@ class ServedHouse:
 def _with_descendants(pids: list[int]) -> list[int]:
     """Processes and all that they started, parents first."""
     children: dict[int, list[int]] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
+    for folder in PROCESSES.glob("[0-9]*"):
         try:
             # The name before it may hold anything, also blanks and brackets.
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])

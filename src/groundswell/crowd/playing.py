@@ -12,6 +12,7 @@ from uuid import UUID
 
 import aiohttp
 from django.conf import settings
+from django.db import DatabaseError
 
 from groundswell import demo
 from groundswell.config import serving
@@ -19,7 +20,7 @@ from groundswell.config.open_files import allow_open_files
 from groundswell.crowd import evening as evenings
 from groundswell.crowd.conducting import Desk, Stage, conduct
 from groundswell.crowd.evening import CannotPlay, Evening
-from groundswell.crowd.killing import ServedHouse, kill_in_bursts
+from groundswell.crowd.killing import PROCESSES, ServedHouse, kill_in_bursts
 from groundswell.crowd.measured import Measured, watch_own_lag
 from groundswell.crowd.phone import Phone, Played
 from groundswell.crowd.reckoning import Reckoning, reckon
@@ -28,6 +29,8 @@ from groundswell.crowd.townspeople import MOST, invented
 
 ARRIVING = 0.2
 """The share of the time in which people come in, before the first pitch."""
+ARRIVING_UNLED = 0.5
+"""The same where nobody waits for them with the first pitch."""
 UNHURRIED = 60.0
 """Seconds of a pitch in which people take the time that they take; in a shorter one they hurry."""
 SENT_WITHIN = 20.0
@@ -81,9 +84,12 @@ Watch = Callable[[Playing], Coroutine[None, None, None]]
 
 
 def play(wish: Wish, watch: Watch) -> Playing:
-    """Let the crowd come. Raises CannotPlay before anything is written."""
+    """Let the crowd come, and compare the books.
+
+    Raises CannotPlay; before anything is written, unless it is that the house does not start.
+    """
     _check_numbers(wish)
-    is_town = demo.is_town()
+    is_town = _is_town()
     if not is_town and not wish.invents_people:
         raise CannotPlay(
             "This house is lived in, and a crowd writes invented people and promises into its "
@@ -114,6 +120,20 @@ def play(wish: Wish, watch: Watch) -> Playing:
     return playing
 
 
+def _is_town() -> bool:
+    """Whether the house is the demo town. Raises CannotPlay where there is no house yet."""
+    try:
+        known = evenings.known_meeting()
+    except DatabaseError:
+        known = None
+    if known is None:
+        raise CannotPlay(
+            f"There is no meeting in {settings.DATA} yet. Make the demo town with `make run` or "
+            "`groundswell demo`, or see that GROUNDSWELL_DATA names the right house."
+        )
+    return demo.is_town()
+
+
 def _first(several: BaseExceptionGroup[CannotPlay]) -> BaseException:
     first = several.exceptions[0]
     return _first(first) if isinstance(first, BaseExceptionGroup) else first
@@ -126,6 +146,8 @@ def _check_numbers(wish: Wish) -> None:
         raise CannotPlay("A crowd stays for more than no minutes and at most a day: --minutes 3.")
     if wish.kills < 0:
         raise CannotPlay("The house cannot be killed fewer than 0 times.")
+    if wish.kills and not PROCESSES.exists():
+        raise CannotPlay(f"--kill finds the house's processes in {PROCESSES}, which is not here.")
     if wish.kills and wish.address:
         raise CannotPlay("--kill serves the house itself: leave --address away.")
     wanted = wish.phones * _CONNECTIONS_A_PHONE + _OWN_FILES
@@ -177,6 +199,19 @@ async def _check_house(address: str, page: str) -> None:
         )
 
 
+def _on_ctrl_c() -> asyncio.Event:
+    """What the first Ctrl+C sets: the crowd leaves, and the books are compared all the same."""
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+
+    def stop() -> None:
+        stopped.set()
+        loop.remove_signal_handler(signal.SIGINT)  # a second one ends it at once
+
+    with contextlib.suppress(NotImplementedError):  # some systems have no such signal
+        loop.add_signal_handler(signal.SIGINT, stop)
+    return stopped
+
+
 class _Crowd:
     """The phones, and all that runs beside them, on one event loop."""
 
@@ -203,9 +238,7 @@ class _Crowd:
     async def _play(self, watch: Watch) -> None:
         playing, measured = self._playing, self._playing.measured
         began = time.perf_counter()
-        stopped = asyncio.Event()
-        with contextlib.suppress(NotImplementedError):  # some systems have no such signal
-            asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stopped.set)
+        stopped = _on_ctrl_c()
         async with asyncio.TaskGroup() as doing:
             self._phones = self._come()
             works = [
@@ -245,7 +278,8 @@ class _Crowd:
         ]
 
     def _arriving(self) -> float:
-        return self._wish.minutes * 60 * ARRIVING
+        share = ARRIVING if self._playing.conducts else ARRIVING_UNLED
+        return self._wish.minutes * 60 * share
 
     def _scale(self) -> float:
         if not self._playing.conducts:

@@ -154,9 +154,9 @@ def _remarks(playing: Playing) -> list[str]:
         )
     if playing.wish.kills:
         remarks.append(
-            f"The house was killed {len(measured.kills)} of {playing.wish.kills} times, with "
-            f"{', '.join(map(str, measured.kills)) or 'no'} requests with taps on their way; "
-            f"{measured.failed_while_down:,} requests failed while it was down."
+            f"The house was killed {len(measured.kills)} of {playing.wish.kills} times. Requests "
+            f"with taps on their way each time: {', '.join(map(str, measured.kills)) or 'none'}. "
+            f"Requests that failed while it was down: {measured.failed_while_down:,}."
         )
     late = _percentiles(measured.lags)[1]
     if late > _SLOW:
@@ -180,7 +180,7 @@ def verdict(playing: Playing) -> str:
     if not measured.phones_in:
         return "No phone came in."
     if measured.errors:
-        return f"Nothing acknowledged is lost, but {measured.errors:,} requests failed."
+        return f"Nothing acknowledged is lost, but requests failed: {measured.errors:,}."
     if len(measured.kills) != playing.wish.kills:
         return (
             "Nothing acknowledged is lost, but too few taps came to kill the house "
