@@ -17,10 +17,11 @@ from groundswell.crowd import pages, telling
 from groundswell.crowd.evening import Evening
 from groundswell.crowd.measured import Measured, percentile
 from groundswell.crowd.phone import Tap
-from groundswell.crowd.playing import Playing, Wish
+from groundswell.crowd.playing import Playing
 from groundswell.crowd.reckoning import Reckoning, reckon
 from groundswell.crowd.timing import WIDEST, Pace, human
 from groundswell.crowd.townspeople import MOST, invented
+from groundswell.crowd.wishes import Wish
 from groundswell.hall import operations as hall
 from groundswell.hall import selectors as known_hall
 from groundswell.hall.codes import code_of

@@ -105,7 +105,7 @@ def test_another_house_at_the_address_is_said(meeting: Meeting, other_house: str
 def test_more_connections_than_the_system_allows_are_said(
     meeting: Meeting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("groundswell.crowd.playing.allow_open_files", lambda _wanted: 1024)
+    monkeypatch.setattr("groundswell.crowd.wishes.allow_open_files", lambda _wanted: 1024)
     said = refused(INVENT, "--phones", "5000")
     assert "15,200 open connections" in said
     assert "at most 274 phones" in said

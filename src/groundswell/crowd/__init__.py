@@ -6,6 +6,7 @@ the tables are compared with what every phone was told.
 """
 
 from groundswell.crowd.evening import CannotPlay
-from groundswell.crowd.playing import Wish, play
+from groundswell.crowd.playing import play
+from groundswell.crowd.wishes import Wish
 
 __all__ = ["CannotPlay", "Wish", "play"]

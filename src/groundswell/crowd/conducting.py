@@ -52,7 +52,7 @@ class Desk:
 
 @dataclass(slots=True)
 class Stage:
-    """What is on the stage, for who watches the crowd; and whether all of it was."""
+    """What is on the stage, for who watches the crowd, and whether it is a pitch."""
 
     shown: str = ""
     is_on: bool = False

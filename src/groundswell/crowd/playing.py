@@ -7,25 +7,23 @@ import signal
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import aiohttp
 from django.conf import settings
-from django.db import DatabaseError
 
-from groundswell import demo
 from groundswell.config import serving
-from groundswell.config.open_files import allow_open_files
 from groundswell.crowd import evening as evenings
+from groundswell.crowd import wishes
 from groundswell.crowd.conducting import Desk, Stage, conduct
 from groundswell.crowd.evening import CannotPlay, Evening
-from groundswell.crowd.killing import PROCESSES, ServedHouse, kill_in_bursts
+from groundswell.crowd.killing import ServedHouse, kill_in_bursts
 from groundswell.crowd.measured import Measured, watch_own_lag
 from groundswell.crowd.phone import Phone, Played
 from groundswell.crowd.reckoning import Reckoning, reckon
 from groundswell.crowd.timing import Habits, Pace
-from groundswell.crowd.townspeople import MOST, invented
+from groundswell.crowd.townspeople import invented
+from groundswell.crowd.wishes import Wish
 
 ARRIVING = 0.2
 """The share of the time in which people come in, before the first pitch."""
@@ -36,23 +34,6 @@ UNHURRIED = 60.0
 SENT_WITHIN = 20.0
 """Seconds that phones have at the end to send what they still hold."""
 _EQUAL_WITHIN = 5.0
-_CONNECTIONS_A_PHONE = 3
-_OWN_FILES = 200
-_LONGEST = 24 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked for; ``conducts`` None is yes in the demo town, and no elsewhere."""
-
-    phones: int = 60
-    minutes: float = 3
-    meeting: str | None = None
-    conducts: bool | None = None
-    kills: int = 0
-    seed: int = 1
-    address: str = ""
-    invents_people: bool = False
 
 
 @dataclass(slots=True)
@@ -88,8 +69,8 @@ def play(wish: Wish, watch: Watch) -> Playing:
 
     Raises CannotPlay; before anything is written, unless it is that the house does not start.
     """
-    _check_numbers(wish)
-    is_town = _is_town()
+    wishes.check_numbers(wish)
+    is_town = wishes.is_town()
     if not is_town and not wish.invents_people:
         raise CannotPlay(
             "This house is lived in, and a crowd writes invented people and promises into its "
@@ -97,7 +78,7 @@ def play(wish: Wish, watch: Watch) -> Playing:
         )
     conducts = is_town if wish.conducts is None else wish.conducts
     meeting = evenings.choose(wish.meeting, is_town=is_town, conducts=conducts)
-    address = _address_of(wish)
+    address = wishes.address_of(wish)
     if wish.kills and serving.port_is_taken():
         raise CannotPlay(
             f"Something listens on port {settings.ENVIRONMENT['PORT']} already, and --kill serves "
@@ -105,7 +86,7 @@ def play(wish: Wish, watch: Watch) -> Playing:
         )
     known = evenings.known_meeting()
     if not wish.kills:
-        asyncio.run(_check_house(address, f"/m/{known}/"))
+        asyncio.run(wishes.check_house(address, f"/m/{known}/"))
     if meeting:
         evenings.make_room(meeting, wish.phones, is_town=is_town)
     evening = evenings.evening_of(meeting)
@@ -120,83 +101,9 @@ def play(wish: Wish, watch: Watch) -> Playing:
     return playing
 
 
-def _is_town() -> bool:
-    """Whether the house is the demo town. Raises CannotPlay where there is no house yet."""
-    try:
-        known = evenings.known_meeting()
-    except DatabaseError:
-        known = None
-    if known is None:
-        raise CannotPlay(
-            f"There is no meeting in {settings.DATA} yet. Make the demo town with `make run` or "
-            "`groundswell demo`, or see that GROUNDSWELL_DATA names the right house."
-        )
-    return demo.is_town()
-
-
 def _first(several: BaseExceptionGroup[CannotPlay]) -> BaseException:
     first = several.exceptions[0]
     return _first(first) if isinstance(first, BaseExceptionGroup) else first
-
-
-def _check_numbers(wish: Wish) -> None:
-    if not 1 <= wish.phones <= MOST:
-        raise CannotPlay(f"A crowd is from 1 to {MOST:,} phones: say --phones 60.")
-    if not 0 < wish.minutes <= _LONGEST:
-        raise CannotPlay("A crowd stays for more than no minutes and at most a day: --minutes 3.")
-    if wish.kills < 0:
-        raise CannotPlay("The house cannot be killed fewer than 0 times.")
-    if wish.kills and not PROCESSES.exists():
-        raise CannotPlay(f"--kill finds the house's processes in {PROCESSES}, which is not here.")
-    if wish.kills and wish.address:
-        raise CannotPlay("--kill serves the house itself: leave --address away.")
-    wanted = wish.phones * _CONNECTIONS_A_PHONE + _OWN_FILES
-    allowed = allow_open_files(wanted)
-    if allowed < wanted:
-        raise CannotPlay(
-            f"{wish.phones:,} phones need {wanted:,} open connections, and this system allows a "
-            f"program {allowed:,}. Raise it (`ulimit -Hn` shows it), or send at most "
-            f"{max(1, (allowed - _OWN_FILES) // _CONNECTIONS_A_PHONE):,} phones."
-        )
-
-
-def _address_of(wish: Wish) -> str:
-    """Where phones find the house: as told, as the world does by https, else on this machine."""
-    address = wish.address.rstrip("/")
-    if address:
-        if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname:
-            raise CannotPlay("--address is written whole, such as http://127.0.0.1:8000.")
-        return address
-    if settings.BASE_URL.startswith("https://"):
-        if wish.kills:
-            raise CannotPlay(
-                "--kill serves the house without a proxy before it, and its pages ask for https. "
-                "Set GROUNDSWELL_BASE_URL=http://127.0.0.1:8000 for it."
-            )
-        return str(settings.BASE_URL)
-    host, port = settings.ENVIRONMENT["HOST"], settings.ENVIRONMENT["PORT"]
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # every address of it
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-async def _check_house(address: str, page: str) -> None:
-    """See that this house, and not another, answers at an address. Raises CannotPlay."""
-    try:
-        async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15)) as session,
-            session.get(address + page, allow_redirects=False) as answer,
-        ):
-            status = answer.status
-    except (aiohttp.ClientError, TimeoutError, OSError):
-        raise CannotPlay(
-            f"Nothing answers at {address}. Start the house with `make run` or `groundswell serve`"
-            ", or say where it is with --address."
-        ) from None
-    if status != 200:  # noqa: PLR2004  # the page of a meeting that the house knows
-        raise CannotPlay(
-            f"What answers at {address} is not this house ({status} for a meeting of it). See that "
-            "GROUNDSWELL_DATA names the house that is served there, or give its --address."
-        )
 
 
 def _on_ctrl_c() -> asyncio.Event:

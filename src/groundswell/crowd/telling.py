@@ -88,7 +88,7 @@ def _now(playing: Playing, rate: _Rate) -> str:
         f"p95 {measured.lately(0.95):.0f} ms",
     ]
     if measured.is_down:
-        parts.append("the house is killed, and starts again")
+        parts.insert(0, "the house is killed, and starts again")
     return " · ".join(parts)
 
 
