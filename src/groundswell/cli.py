@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from typer.core import TyperCommand
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundswell.config.settings")
 
@@ -100,6 +101,81 @@ def demo(
         f"The demo town stands: {made.people} people, {made.projects} projects, "
         f"a meeting tonight with {made.rsvps} answers."
     )
+
+
+class _BareKill(TyperCommand):
+    """A command whose ``--kill`` alone means once."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # Typer's own context
+        """Put in the number that was left away."""
+        for place, word in enumerate(args):
+            after = "".join(args[place + 1 : place + 2])
+            if word == "--kill" and not after.lstrip("-").isdigit():
+                return super().parse_args(ctx, [*args[: place + 1], "1", *args[place + 1 :]])
+        return super().parse_args(ctx, args)
+
+
+@app.command(cls=_BareKill)
+def crowd(
+    *,
+    meeting: Annotated[
+        str | None, typer.Option(help="The id of the meeting; else the one whose door is open.")
+    ] = None,
+    phones: Annotated[int, typer.Option(help="How many phones come.")] = 60,
+    minutes: Annotated[float, typer.Option(help="How long they stay.")] = 3,
+    conduct: Annotated[
+        bool | None,
+        typer.Option(
+            "--conduct/--no-conduct",
+            help="Start and end each pitch in turn; in the demo town unless told otherwise.",
+        ),
+    ] = None,
+    kill: Annotated[
+        int,
+        typer.Option(
+            help="Serve the house here, kill it while taps are on their way, so many times."
+        ),
+    ] = 0,
+    seed: Annotated[int, typer.Option(help="Which crowd; the same seed is the same people.")] = 1,
+    address: Annotated[str, typer.Option(help="Where the house is, if not on this machine.")] = "",
+    invent_people: Annotated[
+        bool,
+        typer.Option(
+            "--invent-people",
+            help="In a house that is lived in: write invented people, their check-ins and their "
+            "promises into its records, where they stay and are counted.",
+        ),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
+) -> None:
+    """Play the phones of a full hall against the running house, and check what it kept."""
+    open_house()
+    from groundswell import crowd as crowds
+    from groundswell.crowd import telling
+    from groundswell.kernel.errors import DomainError
+
+    show = Console(stderr=as_json, highlight=False, soft_wrap=True)
+    wish = crowds.Wish(
+        phones=phones,
+        minutes=minutes,
+        meeting=meeting,
+        conducts=conduct,
+        kills=kill,
+        seed=seed,
+        address=address,
+        invents_people=invent_people,
+    )
+    try:
+        played = crowds.play(wish, telling.watching(show))
+    except (crowds.CannotPlay, DomainError) as problem:
+        raise Stop(str(problem)) from None
+    if as_json:
+        sys.stdout.write(json.dumps(telling.as_facts(played)) + "\n")
+    else:
+        say.print(*telling.tables(played), sep="\n", markup=False)
+    (show if played.is_well else complain).print(telling.verdict(played), markup=False)
+    if not played.is_well:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -302,4 +378,5 @@ def _print_links() -> None:
         say.print(f"  {role:<22} {url}", markup=False)
     if settings.ENVIRONMENT["MAIL"] == "file":
         say.print(f"\nLetters go to {settings.EMAIL_FILE_PATH}, one file each.", markup=False)
-    say.print("\nStop it with Ctrl+C.\n")
+    say.print(f"\nFill the hall, from another terminal: {sys.argv[0]} crowd", markup=False)
+    say.print("Stop it with Ctrl+C.\n")

@@ -9,13 +9,19 @@ import subprocess
 import sys
 import threading
 from types import FrameType
+from typing import IO
 
 from django.conf import settings
 from django.core.management import call_command
 
+from groundswell.config.open_files import allow_open_files
+
 LETTERS_EVERY = dt.timedelta(seconds=5)
 PROMISES_EVERY = dt.timedelta(minutes=10)
 FORGET_TASKS_AFTER = dt.timedelta(days=7)
+OPEN_FILES = 65_536
+"""What the house asks its system for: each open page of a hall holds up to three connections."""
+_FILES_OF_ITS_OWN = 256
 _STOP_WITHIN = 20
 _EVERY_TABLE = 0x10002
 """Also those that the connection has not asked yet, each for a short while."""
@@ -48,8 +54,9 @@ def port_is_taken() -> bool:
     return False
 
 
-def serve() -> int:
-    """Run pages and worker until one ends or a signal comes; the first exit code that is not 0."""
+def start(*, output: IO[str] | None = None) -> list[subprocess.Popen[bytes]]:
+    """Start pages and worker, each in a session of its own; what they say goes to ``output``."""
+    connections = max(1024, allow_open_files(OPEN_FILES) - _FILES_OF_ITS_OWN)
     granian = [
         sys.executable,
         "-m",
@@ -61,6 +68,10 @@ def serve() -> int:
         "--port",
         str(settings.ENVIRONMENT["PORT"]),
         "--no-access-log",
+        "--backpressure",  # connections at once; past them all others wait, and streams stay
+        str(connections),
+        "--backlog",  # a hall that taps at once comes in at once
+        "8192",
         "--workers-kill-timeout",  # open streams of the live hall do not hold up a stop
         "3",
         "--log-level",
@@ -68,22 +79,45 @@ def serve() -> int:
         "groundswell.config.asgi:application",
     ]
     worker = [sys.executable, "-c", "from groundswell.cli import app; app()", "work"]
-    # Each in a session of its own: Ctrl+C reaches this process alone, which stops them in order.
-    running = [
-        subprocess.Popen(command, start_new_session=True)  # noqa: S603  # our own commands
+    # Ctrl+C reaches this process alone, which stops them in order.
+    return [
+        subprocess.Popen(  # noqa: S603  # our own commands
+            command, start_new_session=True, stdout=output, stderr=output
+        )
         for command in (granian, worker)
     ]
+
+
+def serve() -> int:
+    """Run pages and worker until one ends or a signal comes; the first exit code that is not 0."""
+    running = start()
     asked = threading.Event()
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
+    def ask(_signal: int, _frame: FrameType | None) -> None:
         asked.set()
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
     while not asked.wait(0.3):
         if any(process.poll() is not None for process in running):
             break
-    return _stop(running, was_asked=asked.is_set())
+    codes = stop(running)
+    return 0 if asked.is_set() else next((code for code in codes if code), 1)
+
+
+def stop(running: list[subprocess.Popen[bytes]]) -> list[int]:
+    """Let pages and worker finish what they do, and end; their exit codes."""
+    for process in running:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
+    codes = []
+    for process in running:
+        try:
+            codes.append(process.wait(_STOP_WITHIN))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            codes.append(process.wait())
+    return codes
 
 
 def work() -> None:
@@ -128,17 +162,3 @@ def _come_round(done: threading.Event) -> None:
         except OperationalError:
             # The database is locked or away for a moment; the next round tries again.
             close_old_connections()
-
-
-def _stop(running: list[subprocess.Popen[bytes]], *, was_asked: bool) -> int:
-    for process in running:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
-    codes = []
-    for process in running:
-        try:
-            codes.append(process.wait(_STOP_WITHIN))
-        except subprocess.TimeoutExpired:
-            process.kill()
-            codes.append(process.wait())
-    return 0 if was_asked else next((code for code in codes if code), 1)

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import track
 
 from groundswell.access import operations as access
+from groundswell.access import selectors as known_access
 from groundswell.access.actor import house
 from groundswell.access.roles import Role, ScopeKind
 from groundswell.demo.townspeople import Home, answers_again, comes_in, follows, somebody, taps
@@ -84,6 +85,28 @@ def make(*, seed: int, show: Console, months: int = MONTHS, tonight: int = TONIG
         projects=sum(len(home.projects) for home in homes),
         rsvps=tonight,
     )
+
+
+def is_town() -> bool:
+    """Whether this house is the demo town and nobody else has moved in.
+
+    Its organizations are the town's own, and every account has an address that nobody can have.
+    """
+    found = {(each.name, each.slug) for each in known_organizations.organizations_of(house())}
+    town = {(name, slug) for name, slug, _venue in ORGANIZATIONS}
+    emails = [account.email for account in known_access.accounts()]
+    return found == town and all(email.endswith(".example.org") for email in emails)
+
+
+def another_evening() -> Meeting:
+    """One more evening tonight, for a town that has had its own."""
+    _name, slug, venue = ORGANIZATIONS[0]
+    organization = known_organizations.organizations_of(house()).get(slug=slug)
+    home = Home(organization, venue, causes=[])
+    meeting = _planned(home, clock.now() + dt.timedelta(minutes=45), "Another evening in the hall")
+    _drawn(meeting)
+    _links(meeting)
+    return meeting
 
 
 @contextmanager
@@ -195,8 +218,12 @@ def _tonight(
         for _ in track(range(new), "Tonight's answers", console=show, transient=True):
             bringer = lot.choice(home.persons) if lot.random() < 0.5 else None  # half
             somebody(lot, home, meeting, bringer, confirms=lot.random() < 0.94)  # nearly all
-    hall.draw_programme(house(), meeting_id=meeting.pk, minutes=40, seed="the tide comes in")
+    _drawn(meeting)
     return meeting
+
+
+def _drawn(meeting: Meeting) -> None:
+    hall.draw_programme(house(), meeting_id=meeting.pk, minutes=40, seed="the tide comes in")
 
 
 def _planned(
@@ -259,6 +286,10 @@ def _accounts(homes: list[Home], evening: Meeting) -> None:
                 scope_kind=ScopeKind.ORGANIZATION,
                 role=role,
             )
+    _links(evening)
+
+
+def _links(evening: Meeting) -> None:
     for role in (Role.DOOR_VOLUNTEER, Role.HELPER, Role.HOST):
         access.make_link(
             house(),

@@ -99,6 +99,15 @@ class PitchResult:
     missed: int
 
 
+@dataclass(frozen=True, slots=True)
+class KeptTap:
+    """A tap as it is written down: whose, and whether it was undone."""
+
+    tap_id: UUID
+    person_id: UUID
+    undone: bool
+
+
 def now_in(meeting_id: UUID, person_id: UUID | None = None) -> Now:
     """What the hall shows now, with the promises of the person whose phone asks.
 
@@ -177,6 +186,13 @@ def meeting_of_code(code: str) -> UUID:
 def pledges_tonight(meeting_id: UUID, person_id: UUID) -> list[Pledge]:
     """What the person on this phone promised at this meeting, in the order of the evening."""
     return projects.pledges_at(meeting_id, person_id)
+
+
+def pitches_at(actor: Actor, meeting_id: UUID) -> list[Pitch]:
+    """The pitches of a hall that the actor runs, in the order of the stage. Raises NotThere."""
+    meeting = meetings.meeting_for(actor, meeting_id, Action.RUN_HALL)
+    pitches = Pitch.objects.filter(programme_id=meeting.pk).select_related("project")
+    return list(pitches.order_by("order", "pk"))
 
 
 def pitch_for(actor: Actor, pitch_id: UUID) -> Pitch:
@@ -296,6 +312,13 @@ def was_pitched(meeting_id: UUID, project_id: UUID) -> Pitch:
     if pitch is None:
         raise NotThere
     return pitch
+
+
+def taps_at(actor: Actor, meeting_id: UUID) -> list[KeptTap]:
+    """Every tap of a meeting that is written down, for who runs its hall. Raises NotThere."""
+    meeting = meetings.meeting_for(actor, meeting_id, Action.RUN_HALL)
+    taps = Tap.objects.filter(pitch__programme_id=meeting.pk)
+    return [KeptTap(*row) for row in taps.values_list("pk", "person", "undone")]
 
 
 def promised_at(pitch: Pitch) -> int:
