@@ -119,11 +119,15 @@ def _settle(home: UUID, ids: list[UUID], lot: random.Random, now: dt.datetime) -
 
     called, grants = dict(zip(ids, names(lot), strict=False)), {}
 
+    earlier: list[UUID] = []
+
     def person(pk: UUID) -> Iterable[Row]:
         name, came = called[pk], now - dt.timedelta(minutes=lot.randint(1, 800_000))
         spoken_with = came if lot.random() < 0.5 else None
         row = pk, home, name, name_key(name), Standing.CONFIRMED, "en", "", "bench"
-        yield *row, pk.hex[-16:], None, came, came, spoken_with
+        brought_by = lot.choice(earlier) if earlier and lot.random() < 0.4 else None
+        earlier.append(pk)
+        yield *row, pk.hex[-16:], brought_by, came, came, spoken_with
 
     def words(pk: UUID) -> Iterable[Row]:
         for word in words_of(called[pk]):

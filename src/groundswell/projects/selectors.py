@@ -197,11 +197,11 @@ def kept_by_project(actor: Actor, *, limit: int) -> list[Kept]:
         Pledge.objects.filter(ask__project__in=projects)
         .values_list("ask__project")
         .annotate(
-            promised=Count("pk", filter=stands),
-            due=Count("pk", filter=stands & Q(due_at__lte=clock.now())),
-            done=Count("pk", filter=Q(state=PledgeState.DONE)),
-            missed=Count("pk", filter=Q(state=PledgeState.MISSED)),
-            withdrawn=Count("pk", filter=~stands),
+            promised=Count("*", filter=stands),
+            due=Count("*", filter=stands & Q(due_at__lte=clock.now())),
+            done=Count("*", filter=Q(state=PledgeState.DONE)),
+            missed=Count("*", filter=Q(state=PledgeState.MISSED)),
+            withdrawn=Count("*", filter=~stands),
         )
     )
     kept = [Kept(projects[project_id], *counts) for project_id, *counts in rows]
