@@ -29,7 +29,7 @@ from typing import Any
 BENCH = Path(__file__).resolve().parent
 sys.path[:0] = [str(BENCH), str(BENCH.parent)]
 
-from hall_peers import load  # noqa: E402
+from hall_peers import load, proxies  # noqa: E402
 from houses import Databases, machine  # noqa: E402
 
 CONTENDERS = {
@@ -39,6 +39,7 @@ CONTENDERS = {
 }
 CONNECTIONS = (64, 512)
 FOLLOWERS = (500, 5_000)
+PROXIED_PAGES = 500
 _TAPS_A_KILL = 6_000
 
 
@@ -277,6 +278,33 @@ def killed(kind: Kind, times: int) -> None:
     )
 
 
+def proxied(kind: Kind, taps: int) -> None:
+    """Two processes of one house behind each proxy that is installed, as the docs set it up."""
+    if kind.name != "postgresql":
+        return  # several processes need it: they tell each other by NOTIFY
+    print(f"\n{kind.name}: two processes behind a proxy, {PROXIED_PAGES} open pages")
+    for name in proxies.installed():
+        house = kind.copy()
+        with (
+            served(house, "the live hall") as one,
+            served(house, "the live hall") as other,
+            proxies.running(name, [one.port, other.port]) as port,
+        ):
+            told = asyncio.run(_followed(house, port, one.worker, PROXIED_PAGES, taps))
+            kept, until, boards = len(in_tables(house)), time.monotonic() + 10, {-1}
+            while boards != {kept} and time.monotonic() < until:
+                boards = {
+                    asyncio.run(load.board(each.port, house.evening)) for each in (one, other)
+                }
+            other.kill()
+            again = burst(house, port, 64, 1_000 + taps, taps)
+        if boards != {kept} or again["failed"] or len(in_tables(house)) != kept + taps:
+            raise SystemExit(f"{name}: {kept} were kept, the boards said {boards}; then {again}")
+        print(
+            f"{name:>6}:{told}; one was killed, and the other took {again['acknowledged']:,} more"
+        )
+
+
 def main() -> None:
     """Run everything and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -295,7 +323,7 @@ def main() -> None:
                     part(kind, asked.kills if part is killed else asked.taps)
 
 
-PARTS = {"speeds": speeds, "followed": followed, "kills": killed}
+PARTS = {"speeds": speeds, "followed": followed, "kills": killed, "proxies": proxied}
 
 if __name__ == "__main__":
     main()

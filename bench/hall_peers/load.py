@@ -163,6 +163,17 @@ async def follow(port: int, meeting: str, count: int) -> list[Follower]:
     return pages
 
 
+async def board(port: int, evening: dict[str, Any]) -> int:
+    """How many promises the board of one process tells, all asks together."""
+    reader, writer = await asyncio.open_connection(HOST, port)
+    path = f"/live/{evening['meeting']}/state"
+    writer.write(f"GET {path} HTTP/1.1\r\nhost: {HOST}\r\nconnection: close\r\n\r\n".encode())
+    answer = await reader.read()
+    writer.close()
+    told = json.loads(answer.partition(b"\r\n\r\n")[2])
+    return sum(told["tallies"].values())
+
+
 def main(arguments: list[str]) -> None:
     """Run as a process of its own: port, file, connections, first, count; JSON on stdout."""
     port, file, connections, first, count = arguments

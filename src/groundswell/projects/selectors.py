@@ -197,11 +197,11 @@ def kept_by_project(actor: Actor, *, limit: int) -> list[Kept]:
         Pledge.objects.filter(ask__project__in=projects)
         .values_list("ask__project")
         .annotate(
-            promised=Count("*", filter=stands),
-            due=Count("*", filter=stands & Q(due_at__lte=clock.now())),
-            done=Count("*", filter=Q(state=PledgeState.DONE)),
-            missed=Count("*", filter=Q(state=PledgeState.MISSED)),
-            withdrawn=Count("*", filter=~stands),
+            promised=Count("state", filter=stands),
+            due=Count("state", filter=stands & Q(due_at__lte=clock.now())),
+            done=Count("state", filter=Q(state=PledgeState.DONE)),
+            missed=Count("state", filter=Q(state=PledgeState.MISSED)),
+            withdrawn=Count("state", filter=~stands),
         )
     )
     kept = [Kept(projects[project_id], *counts) for project_id, *counts in rows]
