@@ -34,9 +34,9 @@ class Meeting(models.Model):
     """People coming together at a time and a place.
 
     ``seats_taken`` counts the confirmed people who are going and their guests, plus walk-ins; every
-    seat is promised by one conditional update, so that promises never pass ``capacity``. Only whom a
-    door phone let in without a network can stand beyond it, for they are in the hall. ``sequence``
-    goes up with each move and with calling off, so that calendars know what is newer.
+    seat is promised by one conditional update, so that promises never pass ``capacity``. Only whom
+    a door phone let in without a network can stand beyond it, for they are in the hall.
+    ``sequence`` goes up with each move and with calling off, so that calendars know what is newer.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

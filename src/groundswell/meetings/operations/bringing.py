@@ -1,4 +1,4 @@
-"""What door phones kept without a network and bring when there is one: late, twice, in any order."""
+"""What door phones kept without a network and bring later: twice, late, in any order."""
 
 import datetime as dt
 from uuid import UUID

@@ -206,7 +206,7 @@ def join(
     meeting_id: UUID | None = None,
     at: dt.datetime | None = None,
 ) -> bool:
-    """Make a person a member, and say whether that is new; the earliest time that is told counts."""
+    """Make a person a member, and say whether that is new; the earliest time told counts."""
     when = at or clock.now()
     membership, is_new = Membership.objects.get_or_create(
         person=person, left_at__isnull=True, defaults={"id": new_id(), "joined_at": when}

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -23,6 +22,7 @@ from groundswell.kernel import clock
 from groundswell.kernel.errors import DomainError, NotPermitted, NotThere
 from groundswell.meetings import operations, phones, policy, selectors
 from groundswell.meetings.models import Answer, Meeting
+from groundswell.meetings.operations import WriteThemDownAgain
 from groundswell.meetings.operations.door import GRACE
 from groundswell.meetings.web.forms import KeptForm, WalkInForm
 from groundswell.meetings.web.views.door import shown_on_door
@@ -41,10 +41,6 @@ class TooManyAtOnce(DomainError):
     """A door phone sends at most a hundred people at once. Please send the rest after these."""
 
     status = 413
-
-
-class CannotBeRead(DomainError):
-    """What this phone kept cannot be read. If they are here, please write them down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,28 +164,26 @@ def _take(
     """What became of one entry; whatever is wrong with it holds up no other."""
     said = {"id": str(entry.get("id"))[:64]}
     try:
-        words = _bring(actor, meeting, entry, phone_now, heard_at)
-    except NotPermitted:
-        raise
+        _bring(actor, meeting, entry, phone_now, heard_at)
     except DomainError as refused:
-        return said | {"refused": type(refused).__name__, "words": words_for(refused)}
-    return said | ({"refused": CannotBeRead.__name__, "words": words} if words else {})
+        words = refused.details.get("words") or words_for(refused)
+        return said | {"refused": type(refused).__name__, "words": words}
+    return said
 
 
 def _bring(
     actor: Actor, meeting: Meeting, entry: dict[str, Any], phone_now: int, heard_at: dt.datetime
-) -> str:
-    """Bring one entry in; what is wrong with its fields, where something is."""
+) -> None:
     kept = KeptForm(entry)
     if not kept.is_valid():
-        raise CannotBeRead
+        raise WriteThemDownAgain
     entry_id = kept.cleaned_data["id"]
     # What the phone's clock says now tells by how much it is wrong.
     at = heard_at - dt.timedelta(milliseconds=phone_now - kept.cleaned_data["at"])
     written = entry.get("walk_in")
     if not isinstance(written, dict):
         if kept.cleaned_data["rsvp_id"] is None:
-            raise CannotBeRead
+            raise WriteThemDownAgain
         operations.bring_check_in(
             actor,
             entry_id=entry_id,
@@ -198,11 +192,11 @@ def _bring(
             guests=kept.cleaned_data["guests"],
             at=at,
         )
-        return ""
+        return
     typed = {name: value for name, value in written.items() if isinstance(value, str)}
     form = WalkInForm(typed | {"attendance_id": str(entry_id)}, meeting=meeting)
     if not form.is_valid():
-        return _what_is_wrong(form)
+        raise WriteThemDownAgain(words=_what_is_wrong(form))
     operations.bring_walk_in(
         actor,
         entry_id=entry_id,
@@ -211,15 +205,13 @@ def _bring(
         joins=form.cleaned_data["joins"],
         at=at,
     )
-    return ""
 
 
 def _what_is_wrong(form: WalkInForm) -> str:
-    found = " ".join(
+    return " ".join(
         f"{form.fields[name].label}: {' '.join(map(str, errors))}"
         for name, errors in form.errors.items()
     )
-    return found or _("Please write them down once more.")
 
 
 def _milliseconds(moment: dt.datetime) -> int:

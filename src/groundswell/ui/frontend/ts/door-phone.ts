@@ -104,10 +104,10 @@ export class DoorPhone {
   private async change(hasAnswered = false): Promise<void> {
     await this.read();
     this.paint();
+    if (hasAnswered) this.offline = false;
     const isSettled = !this.offline && this.waiting.length === 0;
-    if (isSettled && hasAnswered) {
-      this.say(this.refused.length ? this.notTaken() : (this.words.dataset["sent"] ?? ""));
-    }
+    if (isSettled && hasAnswered && this.refused.length === 0) this.say(this.words.dataset["sent"] ?? "");
+    else if (hasAnswered) announce(this.notTaken());
     if (isSettled && (this.isShell || this.isPainted)) this.giveBack();
   }
 
@@ -132,7 +132,8 @@ export class DoorPhone {
   private paint(): void {
     const holds = this.pack !== null;
     all("[data-holds]").forEach((words) => (words.hidden = !holds));
-    all("[data-holds-not]").forEach((words) => (words.hidden = holds));
+    all("[data-dark-holds]").forEach((words) => (words.hidden = !(holds && this.offline)));
+    all("[data-dark-holds-not]").forEach((words) => (words.hidden = holds || !this.offline));
     all("[data-kept-count]").forEach((count) => (count.textContent = String(this.waiting.length)));
     this.paintRefused();
     if (!holds || !(this.offline || this.isShell || this.isPainted)) return;
@@ -291,7 +292,8 @@ export class DoorPhone {
     }
     await this.read();
     this.paint();
-    this.say((this.words.dataset["keptHere"] ?? "").replace("{name}", name));
+    // The line itself shows it; a sentence above the list would push the next name from under a thumb.
+    announce((this.words.dataset["keptHere"] ?? "").replace("{name}", name));
     one(`#row-${CSS.escape(entry.rsvp_id ?? entry.id)} [data-line-kept]`)?.focus({ preventScroll: true });
     document.dispatchEvent(new Event("door:send"));
     if (form.matches("[data-scanned]")) location.assign(this.door);
