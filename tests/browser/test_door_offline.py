@@ -142,6 +142,7 @@ def at_door(page: Page, house: House, evening: dict[str, Any], link: int = 0) ->
     """Open the door, and wait until the phone holds its list and the page for later."""
     page.goto(house.url + evening["links"][link])
     holds(page, lists=1, caches=1, workers=1)
+    page.evaluate("navigator.serviceWorker.ready")
 
 
 def goes_dark(page: Page) -> None:
@@ -335,6 +336,18 @@ def test_a_link_that_is_ended_takes_everything_off_the_phone(
     holds(page)
     assert came(house, evening) == []
     phone.troubles.clear()
+
+
+def test_leaving_takes_the_list_off_the_phone(
+    house: House, visit: Callable[..., Visitor], evening: dict[str, Any]
+) -> None:
+    phone = visit()
+    page = phone.page
+    at_door(page, house, evening)
+    page.get_by_text("Done at the door").click()
+    page.get_by_role("button", name="Leave").click()
+    expect(page.get_by_text("You have left the house on this device.")).to_be_visible()
+    holds(page)
 
 
 def test_a_browser_that_keeps_nothing_says_so(

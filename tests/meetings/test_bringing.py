@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from groundswell.access import operations as access
@@ -258,6 +258,14 @@ def state(meeting: Meeting) -> dict[str, Any]:
     }
 
 
+JOINS, ASKED_NOTHING = (True, False, False), (False, False, False)
+
+
+# Two doors wrote one person down, who joined at both; and two let one person in at one moment.
+@example(
+    night=([(0, 2, JOINS), (3, 3, JOINS), (1, 2, ASKED_NOTHING)], [[1, 2], [0]]), is_closed=True
+)
+@example(night=([(2, 0, 1), (2, 0, 2), (4, 0, 0)], [[2], [1], [0, 0]]), is_closed=False)
 @given(night=nights(), is_closed=st.booleans())
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

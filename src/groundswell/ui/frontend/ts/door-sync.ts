@@ -106,7 +106,7 @@ function flush(): Promise<void> {
   return sending;
 }
 
-/** Leaving takes everything off this phone; what waits is sent first, as far as there is a network. */
+/** Leaving takes everything off this phone; what waits is sent first, and stays while there is no network. */
 function watchLeaving(): void {
   document.addEventListener(
     "submit",
@@ -123,8 +123,11 @@ function watchLeaving(): void {
 
 async function leave(): Promise<void> {
   await flush();
-  for (const kept of await allKept()) await forgetNotes(kept.meeting);
-  for (const known of await allHeld()) await forget(known);
+  for (const known of await allHeld()) {
+    if (await waits(known.meeting)) continue;
+    await forgetNotes(known.meeting);
+    await forget(known);
+  }
 }
 
 async function start(): Promise<void> {
