@@ -338,6 +338,26 @@ def test_a_link_that_is_ended_takes_everything_off_the_phone(
     phone.troubles.clear()
 
 
+def test_a_scanned_person_is_kept_when_the_network_goes_in_between(
+    house: House, visit: Callable[..., Visitor], evening: dict[str, Any]
+) -> None:
+    phone = visit()
+    page = phone.page
+    at_door(page, house, evening)
+    page.get_by_role("link", name="Ana Núñez").click()
+    page.get_by_label("How many came with them?").fill("1")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Check in").click()
+    ana = page.get_by_role("listitem").filter(has_text="Ana Núñez")
+    expect(ana.get_by_text("Here · kept on this phone")).to_be_visible()
+    page.context.set_offline(False)
+    # The kept page gives way to the house's own as soon as everything is sent.
+    expect(page.get_by_role("link", name="Ana Núñez")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Here", exact=True)).to_have_count(1)
+    assert came(house, evening) == [["Ana Núñez", 1]]
+    phone.troubles.clear()
+
+
 def test_leaving_takes_the_list_off_the_phone(
     house: House, visit: Callable[..., Visitor], evening: dict[str, Any]
 ) -> None:
