@@ -37,7 +37,7 @@ words = {}
 for name, guests in (("Ana Núñez", 2), ("Ben Bodoni", 0), ("Cyn Caslon", 0)):
     word = meetings.rsvp(visitor(), rsvp_id=new_id(), meeting_id=meeting.pk, guests=guests,
         sign_up=people.NewPerson(new_id(), name,
-            [contact_of(f"{name.split()[0].lower()}@example.org", "US")]))
+            [contact_of(f"{name.split()[0].lower()}@cellar.example.org", "US")]))
     meetings.confirm_person(house(), person_id=word.person_id)
     words[name.split()[0]] = str(word.pk)
 grants = [access.make_link(house(), grant_id=new_id(), scope=meeting.scope,
@@ -63,6 +63,14 @@ django.setup()
 from groundswell.access import operations as access
 from groundswell.access.actor import house
 access.revoke(house(), grant_id=sys.argv[1])
+"""
+
+CLOSE = """
+import sys, django
+django.setup()
+from groundswell.access.actor import house
+from groundswell.meetings import operations as meetings
+meetings.close_meeting(house(), meeting_id=sys.argv[1])
 """
 
 # Everything that this browser holds: the bytes of its databases as text, its caches, its workers.
@@ -328,6 +336,7 @@ def test_a_link_that_is_ended_takes_everything_off_the_phone(
     goes_dark(page)
     page.get_by_role("button", name="Check in Ben Bodoni").click()
     expect(page.get_by_text("Here · kept on this phone")).to_have_count(1)
+    # Nothing is sent yet when the organizer ends the link.
     asked(house, END_LINK, evening["grants"][0])
     page.close()
     page = phone.page.context.new_page()
@@ -335,6 +344,23 @@ def test_a_link_that_is_ended_takes_everything_off_the_phone(
     page.goto(house.url + "/")
     holds(page)
     assert came(house, evening) == []
+    phone.troubles.clear()
+
+
+def test_a_meeting_that_was_closed_leaves_no_list_behind(
+    house: House, visit: Callable[..., Visitor], evening: dict[str, Any]
+) -> None:
+    phone = visit()
+    page = phone.page
+    at_door(page, house, evening)
+    goes_dark(page)
+    page.get_by_role("button", name="Check in Ben Bodoni").click()
+    expect(page.get_by_text("Here · kept on this phone")).to_have_count(1)
+    asked(house, CLOSE, evening["meeting"])
+    page.context.set_offline(False)
+    # Who came before the end is brought first; then there is nothing more to hold.
+    holds(page)
+    assert came(house, evening) == [["Ben Bodoni", 0]]
     phone.troubles.clear()
 
 

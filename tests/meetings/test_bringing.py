@@ -368,6 +368,7 @@ BAD: dict[str, dict[str, Any]] = {
     "guests that are a list": {"guests": [1]},
     "an unknown name": {"rsvp_id": "00000000-0000-7000-8000-000000000000"},
     "a walk-in without a name": {"walk_in": {"contact": "x@example.org"}},
+    "half a letter for a name": {"walk_in": {"name": "\ud800", "contact": "x@example.org"}},
     "a walk-in that is no one": {"walk_in": {"name": ["x"], "contact": {"a": 1}}},
 }
 
@@ -412,7 +413,8 @@ def test_what_is_wrong_is_said_in_the_language_of_the_page(
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"[]", b"[" * 100_000, {"now": 1}, {"entries": []}, {"now": "x", "entries": []},
-     {"now": 1, "entries": [1]}, {"now": 1, "entries": {}}, {"now": True, "entries": []}],
+     {"now": 1, "entries": [1]}, {"now": 1, "entries": {}}, {"now": True, "entries": []},
+     {"now": 10**400, "entries": []}, {"now": -1, "entries": []}],
 )  # fmt: skip
 def test_what_is_no_list_is_refused_whole(two_phones: tuple[Phone, Phone], body: object) -> None:
     answer = two_phones[0].post(body)

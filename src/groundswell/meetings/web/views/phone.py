@@ -25,6 +25,7 @@ from groundswell.meetings.models import Answer, Meeting
 from groundswell.meetings.operations import WriteThemDownAgain
 from groundswell.meetings.operations.door import GRACE
 from groundswell.meetings.web.forms import KeptForm, WalkInForm
+from groundswell.meetings.web.forms.door import FAR_OFF
 from groundswell.meetings.web.views.door import shown_on_door
 
 MOST_ENTRIES = 100
@@ -151,7 +152,7 @@ def _sent(request: HttpRequest) -> Sent:
     except (ValueError, KeyError, TypeError, RecursionError):
         raise NotFromADoorPhone from None
     is_list = isinstance(entries, list) and all(isinstance(each, dict) for each in entries)
-    if not (is_list and type(phone_now) is int):
+    if not (is_list and type(phone_now) is int and 0 <= phone_now <= FAR_OFF):
         raise NotFromADoorPhone
     if len(entries) > MOST_ENTRIES:
         raise TooManyAtOnce
@@ -193,7 +194,7 @@ def _bring(
             at=at,
         )
         return
-    typed = {name: value for name, value in written.items() if isinstance(value, str)}
+    typed = {name: _text(value) for name, value in written.items() if isinstance(value, str)}
     form = WalkInForm(typed | {"attendance_id": str(entry_id)}, meeting=meeting)
     if not form.is_valid():
         raise WriteThemDownAgain(words=_what_is_wrong(form))
@@ -205,6 +206,11 @@ def _bring(
         joins=form.cleaned_data["joins"],
         at=at,
     )
+
+
+def _text(value: str) -> str:
+    """Without the halves of letters that JSON can name and no database can write."""
+    return value.encode(errors="ignore").decode()
 
 
 def _what_is_wrong(form: WalkInForm) -> str:

@@ -137,6 +137,9 @@ export class DoorPhone {
     all("[data-dark-holds-not]").forEach((words) => (words.hidden = holds || !this.offline));
     all("[data-kept-count]").forEach((count) => (count.textContent = String(this.waiting.length)));
     this.paintRefused();
+    // A list that has gone leaves the page as well.
+    if (!holds && this.isPainted) one("#list")?.replaceChildren();
+    if (!holds) this.isPainted = false;
     if (!holds || !(this.offline || this.isShell || this.isPainted)) return;
     this.paintList();
     this.paintCounts();
