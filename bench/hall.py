@@ -297,11 +297,13 @@ def proxied(kind: Kind, taps: int) -> None:
                     asyncio.run(load.board(each.port, house.evening)) for each in (one, other)
                 }
             other.kill()
+            during = burst(house, port, 64, 1_000 + taps, taps)
             again = burst(house, port, 64, 1_000 + taps, taps)
         if boards != {kept} or again["failed"] or len(in_tables(house)) != kept + taps:
             raise SystemExit(f"{name}: {kept} were kept, the boards said {boards}; then {again}")
         print(
-            f"{name:>6}:{told}; one was killed, and the other took {again['acknowledged']:,} more"
+            f"{name:>6}:{told}; one was killed: {taps:,} more taps are kept, {during['failed']} of "
+            "them were turned away once"
         )
 
 

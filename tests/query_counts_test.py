@@ -32,6 +32,7 @@ BASELINES = {
     "desk:person": 10,
     "meetings:manage": 11,
     "meetings:door": 9,
+    "meetings:phone-list": 9,
     "projects:list": 4,
     "projects:volunteers": 9,
     "projects:volunteers-csv": 8,

@@ -135,6 +135,12 @@ MATRIX: dict[str, Row] = {
     "meetings:check-in": Row(post=DOOR_KEEPERS),
     "meetings:walk-in": Row(post=DOOR_KEEPERS),
     "meetings:scan": Row(get=DOOR_KEEPERS),
+    "meetings:phone-list": Row(get=DOOR_KEEPERS),
+    "meetings:shell": Row(get=DOOR_KEEPERS),
+    # A script with nothing in it of any meeting
+    "meetings:worker": Row(get=ANYBODY),
+    # No cookie opens it: a phone proves itself by what came with its list (tests/meetings)
+    "meetings:sync": Row(),
     # Projects. The list holds what each may see, which may be nothing
     "projects:list": Row(get=ANYBODY),
     "projects:causes": Row(

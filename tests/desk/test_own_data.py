@@ -52,6 +52,7 @@ COVERED = {
 LEFT_OUT = {
     "people.NameWord.person": "the words of their name, which is in the file",
     "people.PersonKey.person": "the key of their sealed values: what it opens is in the file, opened",
+    "meetings.Arrival.person": "the same coming as their attendance, under the id of a door phone",
     "access.Grant.person_id": "their links, which are keys; the one in force stands in each letter",
 }
 """Columns that name a person and are not in their file, each with its reason."""

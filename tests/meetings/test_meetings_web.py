@@ -313,6 +313,24 @@ def test_a_full_hall_is_said_kindly_and_changes_nothing(
     assert not Person.objects.filter(name="Cyn").exists()
 
 
+def test_a_walk_in_sent_by_the_pages_script_is_answered_in_its_own_place(
+    organizer: Actor, make_meeting: Callable[..., Meeting]
+) -> None:
+    small = make_meeting(capacity=1)
+    phone = opened(meeting_link(organizer, small, Role.DOOR_VOLUNTEER))
+    address = reverse("meetings:walk-in", args=[small.pk])
+    wrong = phone.post(address, walking_in("Ana", "ana@"), headers=FRAGMENT)
+    assert wrong.status_code == 422
+    assert wrong.text.strip().startswith("<details")
+    taken = phone.post(address, walking_in("Ana", "ana@example.org"), headers=FRAGMENT)
+    assert taken["HX-Redirect"] == reverse("meetings:door", args=[small.pk])
+    full = phone.post(address, walking_in("Ben", "ben@example.org"), headers=FRAGMENT)
+    assert full.status_code == 422
+    assert "Every seat is taken" in full.text
+    assert 'value="Ben"' in full.text
+    assert Attendance.objects.get().person.name == "Ana"
+
+
 def test_a_door_that_is_not_open_yet_says_when(
     door_client: Client, meeting: Meeting, make_person: MakePerson
 ) -> None:

@@ -1,8 +1,9 @@
 """Ten at once: each test first shows the race with the guard off, then that the guard holds."""
 
+import datetime as dt
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import TypeVar
@@ -24,8 +25,9 @@ from groundswell.kernel.ids import new_id
 from groundswell.meetings import operations as meetings
 from groundswell.meetings import selectors as known_meetings
 from groundswell.meetings.models import Answer, Attendance, Meeting, Rsvp
-from groundswell.meetings.operations import rsvping
+from groundswell.meetings.operations import bringing, rsvping
 from groundswell.organizations.models import Organization
+from groundswell.people import selectors as known_people
 from groundswell.people.models import Activity, Deed, Person
 from groundswell.projects import selectors as known_projects
 from groundswell.projects.models import Ask, Pledge, PledgeState, Project
@@ -320,6 +322,53 @@ def test_ten_phones_check_one_person_in_once(
     meeting.refresh_from_db()
     assert meeting.seats_taken == 3
     assert Activity.objects.filter(person=ana, deed=Deed.ATTENDED).count() == 1
+    assert chain_holds(organization)
+
+
+def bring_wanda(meeting: Meeting, phones: list[Actor]) -> int:
+    """Ten phones wrote Wanda down in a basement and find a network at once: how many she is."""
+    notes = [sign_up("Wanda", "+1 212 555 0144") for _ in range(TEN)]
+    at = clock.now()
+
+    def bring(number: int) -> None:
+        meetings.bring_walk_in(
+            phones[number],
+            entry_id=new_id(),
+            meeting_id=meeting.pk,
+            sign_up=notes[number],
+            at=at - dt.timedelta(seconds=number),
+        )
+
+    at_once(bring)
+    return Person.objects.filter(name="Wanda").count()
+
+
+def test_ten_phones_that_do_not_wait_write_one_person_down_many_times(
+    meeting: Meeting, phones: list[Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL lets ten transactions look for her at once; SQLite runs them one by one."""
+    side_by_side = connection.vendor == "postgresql"
+    all_have_looked = threading.Barrier(TEN, timeout=PATIENCE if side_by_side else 0.2)
+    look = known_people.erased_among
+
+    def look_together(organization_id: UUID, digests: Iterable[bytes]) -> set[bytes]:
+        with suppress(threading.BrokenBarrierError):  # on SQLite nobody else comes this far
+            all_have_looked.wait()
+        return look(organization_id, digests)
+
+    monkeypatch.setattr(known_people, "erased_among", look_together)
+    monkeypatch.setattr(bringing, "hold_still", lambda _meeting: None)
+    assert (bring_wanda(meeting, phones) > 1) is side_by_side
+
+
+def test_ten_phones_that_wrote_one_person_down_bring_one_person(
+    meeting: Meeting, phones: list[Actor], organization: Organization
+) -> None:
+    assert bring_wanda(meeting, phones) == 1
+    (only,) = Attendance.objects.filter(meeting=meeting)
+    assert Activity.objects.filter(deed=Deed.ATTENDED).get().at == only.recorded_at
+    meeting.refresh_from_db()
+    assert meeting.seats_taken == 1
     assert chain_holds(organization)
 
 

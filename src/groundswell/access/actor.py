@@ -1,5 +1,6 @@
 """Who is acting, with everything they were granted."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -30,7 +31,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One grant in force, as the actor holds it."""
+    """One grant, as the actor holds it; ``until`` is its end by the clock, where it has one."""
 
     grant_id: UUID
     role: Role
@@ -38,6 +39,7 @@ class Held:
     scope_kind: ScopeKind
     scope_id: UUID
     person_id: UUID | None = None
+    until: dt.datetime | None = None
 
     def covers(self, action: Action, scope: Scope) -> bool:
         """Whether this grant allows the action on all that the scope names."""
@@ -81,6 +83,16 @@ class Actor:
         if self.kind is ActorKind.HOUSE or action in OPEN_TO_ALL:
             return True
         return any(map(Held.covers, self.held, repeat(action), repeat(scope)))
+
+    def holding(self, action: Action, scope: Scope) -> tuple[Held, ...]:
+        """The grants by which this actor may do that there; the link opened last comes first."""
+        return tuple(held for held in self.held if held.covers(action, scope))
+
+    def may_until(self, action: Action, scope: Scope) -> dt.datetime | None:
+        """When the last grant that allows it ends; None where one has no end."""
+        ends = [held.until for held in self.holding(action, scope)]
+        known = [end for end in ends if end]
+        return max(known) if known and len(known) == len(ends) else None
 
     def reach(self, action: Action) -> Reach:
         """Everywhere that this actor may do that."""

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from groundswell.access import links, policy
 from groundswell.access.actions import Action
-from groundswell.access.actor import Actor, Held, holding
+from groundswell.access.actor import Actor, Held, holding, visitor
 from groundswell.access.models import Account, AuditHead, Grant
 from groundswell.access.roles import Role, ScopeKind
 from groundswell.kernel import clock
@@ -42,6 +42,20 @@ def actors_by_link(grant_ids: Iterable[UUID]) -> dict[UUID, Actor]:
         for account_id, *held in _GRANTS.rows(clock.now(), grant_ids)
         if account_id is None
     }
+
+
+def actor_of_phone(grant_id: UUID, *, late: dt.timedelta) -> Actor:
+    """Whoever holds a grant, also for some time after its end by the clock.
+
+    A grant that was ended by hand, or whose account was switched off, holds nothing any more.
+    """
+    grant = Grant.objects.filter(
+        Q(account__isnull=True) | Q(account__is_active=True),
+        Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now() - late),
+        pk=grant_id,
+        revoked_at__isnull=True,
+    ).first()
+    return holding([_held(grant)], grant.account_id) if grant else visitor()
 
 
 def grant_of_link(token: str) -> Grant:
@@ -146,4 +160,5 @@ def _held(grant: Grant) -> Held:
         scope_kind=ScopeKind(grant.scope_kind),
         scope_id=grant.scope_id,
         person_id=grant.person_id,
+        until=grant.expires_at,
     )

@@ -10,6 +10,7 @@ from groundswell.access.actor import Scope
 from groundswell.kernel.ids import new_id
 
 DOOR_OPENS_BEFORE = dt.timedelta(hours=2)
+LINKS_OUTLAST = dt.timedelta(hours=6)
 
 
 class Kind(models.TextChoices):
@@ -33,8 +34,9 @@ class Meeting(models.Model):
     """People coming together at a time and a place.
 
     ``seats_taken`` counts the confirmed people who are going and their guests, plus walk-ins; every
-    change of it is one conditional update, so that it never passes ``capacity``. ``sequence`` goes
-    up with each move and with calling off, so that calendars know what is newer.
+    seat is promised by one conditional update, so that promises never pass ``capacity``. Only whom
+    a door phone let in without a network can stand beyond it, for they are in the hall.
+    ``sequence`` goes up with each move and with calling off, so that calendars know what is newer.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -65,10 +67,6 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 name="a_meeting_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
             ),
-            models.CheckConstraint(
-                name="no_more_seats_than_there_are",
-                condition=Q(capacity__isnull=True) | Q(seats_taken__lte=F("capacity")),
-            ),
         ]
 
     def __str__(self) -> str:
@@ -85,7 +83,12 @@ class Meeting(models.Model):
 
     def door_is_open_at(self, moment: dt.datetime) -> bool:
         """Whether people are checked in: from two hours before the start until it is closed."""
-        return self.stage == Stage.OPEN and moment >= self.starts_at - DOOR_OPENS_BEFORE
+        return self.stage == Stage.OPEN and moment >= self.door_opens_at
+
+    @property
+    def door_opens_at(self) -> dt.datetime:
+        """When the first can be checked in."""
+        return self.starts_at - DOOR_OPENS_BEFORE
 
 
 class Answer(models.TextChoices):
@@ -139,3 +142,19 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} came"
+
+
+class Arrival(models.Model):
+    """What a door phone kept without a network and brought later, under the id that it made.
+
+    That it is known is all it says, so that the same again changes nothing; what it brought stands
+    in the attendance.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} came at {self.at}"

@@ -20,13 +20,18 @@ from groundswell.people.models import Person, Standing
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How a meeting stands. People in quarantine are counted nowhere."""
+    """How a meeting stands. People in quarantine are counted nowhere.
+
+    ``seats_beyond`` is how many more are held than there are, by whom a door phone let in without a
+    network.
+    """
 
     going: int
     waiting: int
     unconfirmed: int
     here: int
     seats_left: int | None
+    seats_beyond: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,6 @@ class DoorRow:
     """Somebody on the door list: a name and whether they came, nothing else."""
 
     rsvp_id: UUID
-    person_id: UUID
     name: str
     guests: int
     answer: str
@@ -119,13 +123,13 @@ def counts_of(meeting: Meeting) -> Counts:
         people=Count("pk"), guests=Coalesce(Sum("guests"), 0)
     )
     capacity, taken = Meeting.objects.values_list("capacity", "seats_taken").get(pk=meeting.pk)
-    left = None if capacity is None else capacity - taken
     return Counts(
         going=rsvps["going"],
         waiting=rsvps["waiting"],
         unconfirmed=rsvps["unconfirmed"],
         here=here["people"] + here["guests"],
-        seats_left=left,
+        seats_left=None if capacity is None else max(capacity - taken, 0),
+        seats_beyond=0 if capacity is None else max(taken - capacity, 0),
     )
 
 
@@ -141,7 +145,9 @@ def guest_list(actor: Actor, meeting: Meeting) -> QuerySet[Rsvp]:
     )
 
 
-def door_list(actor: Actor, meeting_id: UUID, *, name: str = "", limit: int = 200) -> list[DoorRow]:
+def door_list(
+    actor: Actor, meeting_id: UUID, *, name: str = "", limit: int | None = None
+) -> list[DoorRow]:
     """The door list, by name; with ``name``, those whose name holds each of its words.
 
     Raises NotThere.
@@ -151,28 +157,21 @@ def door_list(actor: Actor, meeting_id: UUID, *, name: str = "", limit: int = 20
         Rsvp.objects.filter(meeting=meeting)
         .exclude(person__standing=Standing.ERASED)
         .exclude(answer=Answer.NO)
-        .annotate(is_here=Exists(_attendance(meeting)))
-        .select_related("person")
         .order_by("person__name_key", "pk")
     )
     if name.strip():
         rsvps = rsvps.filter(_named(name))
-    return [_door_row(rsvp) for rsvp in rsvps[:limit]]
+    return _door_rows(meeting, rsvps, limit=limit)
 
 
 def door_row(actor: Actor, meeting_id: UUID, rsvp_id: UUID) -> DoorRow:
     """One line of the door list, found by the code on a person's page. Raises NotThere."""
     meeting = meeting_for(actor, meeting_id, Action.SEE_DOOR)
-    rsvp = (
-        Rsvp.objects.filter(meeting=meeting, pk=rsvp_id)
-        .exclude(person__standing=Standing.ERASED)
-        .annotate(is_here=Exists(_attendance(meeting)))
-        .select_related("person")
-        .first()
-    )
-    if rsvp is None:
+    rsvps = Rsvp.objects.filter(meeting=meeting, pk=rsvp_id)
+    rows = _door_rows(meeting, rsvps.exclude(person__standing=Standing.ERASED))
+    if not rows:
         raise NotThere
-    return _door_row(rsvp)
+    return rows[0]
 
 
 def rsvps_of_person(actor: Actor, person_id: UUID) -> QuerySet[Rsvp]:
@@ -201,15 +200,13 @@ def _named(name: str) -> Q:
     return found
 
 
-def _door_row(rsvp: Rsvp) -> DoorRow:
-    return DoorRow(
-        rsvp_id=rsvp.pk,
-        person_id=rsvp.person_id,
-        name=rsvp.person.name,
-        guests=rsvp.guests,
-        answer=rsvp.answer,
-        is_here=rsvp.is_here,  # type: ignore[attr-defined]  # annotated by the query
-    )
+def _door_rows(
+    meeting: Meeting, rsvps: QuerySet[Rsvp], *, limit: int | None = None
+) -> list[DoorRow]:
+    """Plain values, for the list of a large hall is asked for in whole."""
+    shown = rsvps.annotate(is_here=Exists(_attendance(meeting)))
+    rows = shown.values_list("pk", "person__name", "guests", "answer", "is_here")
+    return [DoorRow(*row) for row in rows[:limit]]
 
 
 def people_coming(meeting: Meeting) -> QuerySet[Rsvp, UUID]:

@@ -4,7 +4,7 @@ from uuid import UUID, uuid5
 
 from groundswell.meetings import events as meetings
 from groundswell.meetings import selectors as known_meetings
-from groundswell.meetings.models import Meeting
+from groundswell.meetings.models import Meeting, Stage
 from groundswell.messaging import letters
 from groundswell.messaging.models import Kind, Message
 from groundswell.people import events as people
@@ -50,6 +50,25 @@ def thank_everybody(facts: meetings.Closed) -> None:
         )
     for person in known_meetings.people_who_did_not(facts.meeting.pk):
         letters.write(person, Kind.MISSED_YOU, about_id=facts.meeting.pk, meeting=facts.meeting)
+
+
+@meetings.checked_in.listen
+def thank_after_all(facts: meetings.CheckedIn) -> None:
+    """Whoever a door phone brings after the end is thanked as well, and not missed."""
+    meeting = facts.meeting
+    if meeting.stage != Stage.CLOSED:
+        return
+    Message.objects.filter(
+        person=facts.person, kind=Kind.MISSED_YOU, about_id=meeting.pk, sent_at=None
+    ).delete()
+    promised = projects.promised_at_meeting(meeting.pk)
+    letters.write(
+        facts.person,
+        Kind.THANK_YOU,
+        about_id=meeting.pk,
+        meeting=meeting,
+        pledges=promised.get(facts.person.pk, []),
+    )
 
 
 @meetings.moved.listen

@@ -197,7 +197,10 @@ class Deed(models.TextChoices):
 
 
 class Activity(models.Model):
-    """One thing that one person did. Append-only; growth and forecast read nothing else."""
+    """One thing that one person did. Growth and forecast read nothing else.
+
+    Append-only, but for the time of what a door phone brings late.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organization = models.ForeignKey(

@@ -1,5 +1,14 @@
 """What is written about meetings."""
 
+from groundswell.meetings.operations.bringing import (
+    BroughtTooLate,
+    NobodyIsLetIn,
+    NotOnTheList,
+    WriteThemDownAgain,
+    WrittenAfterTheEnd,
+    bring_check_in,
+    bring_walk_in,
+)
 from groundswell.meetings.operations.door import (
     DoorNotOpen,
     MeetingFull,
@@ -23,15 +32,22 @@ from groundswell.meetings.operations.rsvping import (
 )
 
 __all__ = [
+    "BroughtTooLate",
     "DoorNotOpen",
     "MeetingFull",
     "MeetingNotOpen",
     "MeetingPlan",
     "NoSeatForMore",
     "NoSeatLeft",
+    "NobodyIsLetIn",
+    "NotOnTheList",
     "NotStartedYet",
     "TooManyGuests",
+    "WriteThemDownAgain",
+    "WrittenAfterTheEnd",
     "add_rsvp",
+    "bring_check_in",
+    "bring_walk_in",
     "cancel_meeting",
     "cancel_rsvp",
     "check_in",

@@ -79,7 +79,7 @@ def walk_in(
     """
     meeting = selectors.meeting_for(actor, meeting_id, Action.SEE_DOOR)
     authorize(meeting.scope)
-    person, _ = people.enroll(meeting.organization, sign_up, vouched=True, witnessed=True)
+    person = people.meet_at_door(meeting.organization, sign_up)
     attendance = come_in(meeting, person, attendance_id=attendance_id, at=at, guests=0)
     if joins:
         people.join(person, meeting_id=meeting_id)
@@ -97,35 +97,69 @@ def come_in(
 ) -> Attendance:
     """A person is in the hall: once, with a seat, and vouched for by having been seen."""
     now = clock.now()
-    believed = at if at and abs(at - now) <= GRACE else now
-    attendance, is_new = Attendance.objects.get_or_create(
-        meeting=meeting,
-        person=person,
-        defaults={"id": attendance_id, "guests": guests, "recorded_at": believed},
-    )
-    if not is_new:
-        return attendance
+    hold_still(meeting)
+    known = Attendance.objects.filter(meeting=meeting, person=person).first()
+    if known:
+        return known
     if not meeting.door_is_open_at(now):
         raise DoorNotOpen(meeting=meeting.title)
-    people.vouch(person)
+    believed = at if at and abs(at - now) <= GRACE else now
+    return _arrive(meeting, person, attendance_id=attendance_id, at=believed, guests=guests)
+
+
+@step
+def bring_in(meeting: Meeting, person: Person, *, at: dt.datetime, guests: int) -> None:
+    """A person was let in without a network: they are in the hall, whether there is a seat or not.
+
+    Where several let them in the earliest counts, and of two at one moment that with more guests.
+    Whoever was held for not having come is not any more.
+    """
     hold_still(meeting)
+    known = Attendance.objects.filter(meeting=meeting, person=person).first()
+    if known is None:
+        _arrive(meeting, person, attendance_id=new_id(), at=at, guests=guests, beyond=True)
+    elif (at, -guests) < (known.recorded_at, -known.guests):
+        _came_before(meeting, known, at=at, guests=guests)
+
+
+def _arrive(
+    meeting: Meeting,
+    person: Person,
+    *,
+    attendance_id: UUID,
+    at: dt.datetime,
+    guests: int,
+    beyond: bool = False,
+) -> Attendance:
+    attendance = Attendance.objects.create(
+        id=attendance_id, meeting=meeting, person=person, guests=guests, recorded_at=at
+    )
+    people.vouch(person)
     word, _ = Rsvp.objects.get_or_create(
         meeting=meeting,
         person=person,
-        defaults={
-            "id": new_id(),
-            "answer": Answer.GOING,
-            "guests": guests,
-            "answered_at": now,
-        },
+        defaults={"id": new_id(), "answer": Answer.GOING, "guests": guests, "answered_at": at},
     )
-    if not hold_seats(meeting, word, 1 + guests):
+    if not hold_seats(meeting, word, 1 + guests, beyond=beyond):
         raise MeetingFull(capacity=meeting.capacity)
-    word.answer = Answer.GOING
-    word.save(update_fields=["answer", "holds"])
-    activity.record(Deed.ATTENDED, person=person, meeting_id=meeting.pk, at=believed)
+    word.answer, word.no_show = Answer.GOING, False
+    word.save(update_fields=["answer", "holds", "no_show"])
+    activity.record(Deed.ATTENDED, person=person, meeting_id=meeting.pk, at=at)
     events.checked_in.publish(events.CheckedIn(meeting, person))
     return attendance
+
+
+def _came_before(meeting: Meeting, known: Attendance, *, at: dt.datetime, guests: int) -> None:
+    word = Rsvp.objects.filter(meeting=meeting, person=known.person_id).first()
+    if word:
+        if word.answered_at == known.recorded_at:  # the door itself wrote their word
+            word.answered_at = at
+        if word.holds:
+            hold_seats(meeting, word, 1 + guests, beyond=True)
+        word.save(update_fields=["answered_at", "holds"])
+    activity.move(Deed.ATTENDED, person=known.person, was=known.recorded_at, at=at)
+    known.recorded_at, known.guests = at, guests
+    known.save(update_fields=["recorded_at", "guests"])
 
 
 @operation(Action.CLOSE_MEETING)

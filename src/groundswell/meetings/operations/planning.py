@@ -60,7 +60,7 @@ def plan_meeting(
     known = Meeting.objects.filter(pk=meeting_id).first()
     if known and known.organization_id != organization_id:
         raise NotThere
-    if known and plan.capacity is not None and known.seats_taken > plan.capacity:
+    if known and _takes_seats_away(known, plan.capacity):
         raise FewerSeatsThanPromised(promised=known.seats_taken)
     meeting, _ = Meeting.objects.update_or_create(
         pk=meeting_id,
@@ -84,6 +84,13 @@ def cancel_meeting(actor: Actor, *, meeting_id: UUID) -> None:
     if called_off:
         meeting.refresh_from_db()
         events.cancelled.publish(events.Cancelled(meeting))
+
+
+def _takes_seats_away(known: Meeting, capacity: int | None) -> bool:
+    """Whether a new capacity holds fewer than are promised; a hall too full may stay as it is."""
+    if capacity is None or capacity >= known.seats_taken:
+        return False
+    return known.capacity is None or capacity < known.capacity
 
 
 def _note_move(meeting: Meeting, *, before: Meeting) -> None:

@@ -131,16 +131,16 @@ def hold_still(meeting: Meeting) -> None:
 
 
 @step
-def hold_seats(meeting: Meeting, word: Rsvp, seats: int) -> bool:
+def hold_seats(meeting: Meeting, word: Rsvp, seats: int, *, beyond: bool = False) -> bool:
     """Let a word hold exactly so many seats, if the meeting has them; whoever calls this saves it.
 
     One conditional update of the difference decides, so that the last seat goes to one of ten who
-    ask at once, and nobody loses what they hold by asking for more.
+    ask at once, and nobody loses what they hold by asking for more. Whoever is in the hall already
+    holds theirs ``beyond`` the last seat, too.
     """
     more = seats - word.holds
-    held = Meeting.objects.filter(_has_left(more), pk=meeting.pk).update(
-        seats_taken=F("seats_taken") + more
-    )
+    free = Q() if beyond else _has_left(more)
+    held = Meeting.objects.filter(free, pk=meeting.pk).update(seats_taken=F("seats_taken") + more)
     if held:
         word.holds = seats
     return bool(held)

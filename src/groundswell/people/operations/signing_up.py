@@ -1,6 +1,8 @@
 """How somebody comes into the records, is confirmed, and joins."""
 
 import base64
+import datetime as dt
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -127,7 +129,38 @@ def note_mailbox(person: Person) -> None:
 
 
 @step
-def agree(person: Person, agreements: Iterable[Agreement]) -> None:
+def meet_at_door(
+    organization: "Organization",
+    sign_up: NewPerson,
+    *,
+    at: dt.datetime | None = None,
+) -> Person:
+    """The person whom a volunteer at the door wrote down, with what they answered there.
+
+    Whoever is known from elsewhere stays as they are, and only what they agree to is added. Whoever
+    this very door has made known is known by its notes alone: each counts whole, the last answer is
+    theirs, and of two spellings the fuller stays, whichever note came first. Raises NameMissing,
+    ContactMissing.
+    """
+    person, _ = enroll(organization, replace(sign_up, agreements=()), vouched=True)
+    evidence = {each.evidence for each in sign_up.agreements}
+    is_made_here = (
+        person.source == sign_up.source
+        and not person.consents.exclude(evidence__in=evidence).exists()
+    )
+    if is_made_here:
+        fuller = max(person.name, tidy(sign_up.name)[:200], key=_fullness)
+        if fuller != person.name:
+            person.name = fuller
+            person.save(update_fields=["name"])
+    agree(person, [each for each in sign_up.agreements if each.given or is_made_here], at=at)
+    return person
+
+
+@step
+def agree(
+    person: Person, agreements: Iterable[Agreement], *, at: dt.datetime | None = None
+) -> None:
     """Write down what a person answered, for each kind of contact that they gave."""
     channels = sorted(set(person.contact_points.values_list("kind", flat=True)))
     Consent.objects.bulk_create(
@@ -137,7 +170,7 @@ def agree(person: Person, agreements: Iterable[Agreement]) -> None:
             channel=channel,
             given=agreement.given,
             text=agreement.text,
-            at=clock.now(),
+            at=at or clock.now(),
             evidence=agreement.evidence,
         )
         for agreement in agreements
@@ -175,13 +208,26 @@ def withdraw_consent(actor: Actor, *, person_id: UUID, purpose: str) -> None:
 
 
 @step
-def join(person: Person, *, asked_by: UUID | None = None, meeting_id: UUID | None = None) -> bool:
-    """Make a person a member, and say whether that is new."""
-    _, is_new = Membership.objects.get_or_create(
-        person=person, left_at__isnull=True, defaults={"id": new_id(), "joined_at": clock.now()}
+def join(
+    person: Person,
+    *,
+    asked_by: UUID | None = None,
+    meeting_id: UUID | None = None,
+    at: dt.datetime | None = None,
+) -> bool:
+    """Make a person a member, and say whether that is new; the earliest time told counts."""
+    when = at or clock.now()
+    membership, is_new = Membership.objects.get_or_create(
+        person=person, left_at__isnull=True, defaults={"id": new_id(), "joined_at": when}
     )
     if is_new:
-        activity.record(Deed.JOINED, person=person, asked_by=asked_by, meeting_id=meeting_id)
+        activity.record(
+            Deed.JOINED, person=person, asked_by=asked_by, meeting_id=meeting_id, at=when
+        )
+    elif when < membership.joined_at:
+        activity.move(Deed.JOINED, person=person, was=membership.joined_at, at=when)
+        membership.joined_at = when
+        membership.save(update_fields=["joined_at"])
     return is_new
 
 
@@ -215,6 +261,12 @@ def _new_person(organization: "Organization", sign_up: NewPerson, name: str) -> 
     digests = selectors.erasure_digests(organization.pk, name=name, points=sign_up.contacts)
     Erasure.objects.filter(organization=organization, digest__in=digests).delete()
     return person
+
+
+def _fullness(name: str) -> tuple[int, bool, str]:
+    """How much of a name a spelling of it shows: its marks, then small and capital letters."""
+    marks = sum(unicodedata.combining(each) > 0 for each in unicodedata.normalize("NFD", name))
+    return marks, name not in {name.lower(), name.upper()}, name
 
 
 def _share_code() -> str:

@@ -16,7 +16,7 @@ BUILT = FRONTEND.parent / "static" / "ui" / "built"
 MODULES = FRONTEND / "node_modules"
 INSTALLED = MODULES / ".installed-from"
 STAMP = MODULES / ".built-from"
-SCRIPTS = ("app", "door", "decoder", "stage")
+SCRIPTS = ("app", "door", "decoder", "stage", "worker")
 STYLES = ("app", "stage")
 BROWSERS = "chrome87,edge88,firefox78,safari15"
 

@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 from groundswell.kernel.ids import new_id
 from groundswell.meetings.models import Meeting
 from groundswell.people.consents import PURPOSES
+from groundswell.people.operations import NewPerson
 from groundswell.people.web.forms import WhoForm
 
 MOST_WITH_ONE = 99
+FAR_OFF = 32_503_680_000_000
+"""The year 3000 in milliseconds: a phone's clock may be wrong, but not beyond all reckoning."""
 
 
 class CheckInForm(forms.Form):
@@ -20,6 +23,15 @@ class CheckInForm(forms.Form):
     rsvp_id = forms.UUIDField()
     guests = forms.IntegerField(min_value=0, max_value=MOST_WITH_ONE, required=False)
     at = forms.DateTimeField(required=False)
+
+
+class KeptForm(forms.Form):
+    """The bones of what a phone kept: when, and who of the list, unless it was a walk-in."""
+
+    id = forms.UUIDField()
+    at = forms.IntegerField(min_value=0, max_value=FAR_OFF)
+    rsvp_id = forms.UUIDField(required=False)
+    guests = forms.IntegerField(min_value=0, max_value=MOST_WITH_ONE, required=False)
 
 
 class WalkInForm(WhoForm):
@@ -33,6 +45,7 @@ class WalkInForm(WhoForm):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         kwargs["auto_id"] = "walk-in-%s"  # beside the search box, which also asks for a name
         super().__init__(*args, organization=meeting.organization, **kwargs)
+        self.meeting = meeting
         name, contact, joins = (self.fields[each] for each in ("name", "contact", "joins"))
         name.label = _("Name")
         name.widget.attrs |= {"autocomplete": "off", "autocapitalize": "words"}
@@ -41,3 +54,11 @@ class WalkInForm(WhoForm):
         joins.label = _("I want to join %(organization)s.") % {
             "organization": meeting.organization.name
         }
+
+    def sign_up_at_door(self) -> NewPerson:
+        """Who walked in. Only for a form that is valid."""
+        return self.sign_up(
+            source="door",
+            evidence=f"door of meeting {self.meeting.pk}",
+            language=self.meeting.organization.language,
+        )

@@ -9,6 +9,7 @@ from groundswell.meetings.web.views.managing import (
     manage,
     revoke_link,
 )
+from groundswell.meetings.web.views.phone import phone_list, shell, sync, worker
 from groundswell.meetings.web.views.planning import change, plan
 
 __all__ = [
@@ -21,8 +22,12 @@ __all__ = [
     "door",
     "make_link",
     "manage",
+    "phone_list",
     "plan",
     "revoke_link",
     "scan",
+    "shell",
+    "sync",
     "walk_in",
+    "worker",
 ]

@@ -8,18 +8,21 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from groundswell.access.actions import Action
+from groundswell.access.actor import Actor
 from groundswell.access.web.errors import words_for
 from groundswell.access.web.requests import actor_of
 from groundswell.kernel import clock
 from groundswell.kernel.errors import DomainError
 from groundswell.kernel.ids import new_id
-from groundswell.meetings import operations, selectors
-from groundswell.meetings.models import DOOR_OPENS_BEFORE, Answer, Meeting, Stage
+from groundswell.meetings import operations, policy, selectors
+from groundswell.meetings.models import Answer, Meeting, Stage
 from groundswell.meetings.operations import DoorNotOpen, MeetingFull
 from groundswell.meetings.selectors import DoorRow
 from groundswell.meetings.web.forms import CheckInForm, WalkInForm
@@ -100,22 +103,23 @@ def walk_in(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     meeting = selectors.meeting_for(actor, meeting_id, Action.SEE_DOOR)
     form = WalkInForm(request.POST, meeting=meeting)
     if not form.is_valid():
-        return _page(request, meeting, form, status=LOOK_AGAIN)
+        return _page(request, meeting, form, status=LOOK_AGAIN, part="#walk_in")
     try:
         operations.walk_in(
             actor,
             attendance_id=form.cleaned_data["attendance_id"],
             meeting_id=meeting_id,
-            sign_up=form.sign_up(
-                source="door",
-                evidence=f"door of meeting {meeting_id}",
-                language=meeting.organization.language,
-            ),
+            sign_up=form.sign_up_at_door(),
             joins=form.cleaned_data["joins"],
         )
     except (DoorNotOpen, MeetingFull) as refused:
+        if _is_fragment(request):
+            form.add_error(None, words_for(refused))
+            return _page(request, meeting, form, status=LOOK_AGAIN, part="#walk_in")
         return _page(request, meeting, form, status=refused.status, refused=refused)
     messages.success(request, _("%(name)s is in.") % {"name": form.cleaned_data["name"]})
+    if _is_fragment(request):
+        return HttpResponseClientRedirect(reverse("meetings:door", args=[meeting_id]))
     return redirect("meetings:door", meeting_id)
 
 
@@ -126,27 +130,43 @@ def _page(
     *,
     status: int = 200,
     refused: DomainError | None = None,
+    part: str = "#list",
 ) -> HttpResponse:
+    """The door's page; to htmx a part of it."""
     actor = actor_of(request)
     search = request.GET.get("name", "").strip()
     rows = selectors.door_list(actor, meeting.pk, name=search, limit=NAMES_SHOWN + 1)
     shown: dict[str, Any] = {
-        **_about(meeting, refused),
+        **shown_on_door(actor, meeting, refused),
         "search": search,
         "lines": [_line(row) for row in rows[:NAMES_SHOWN]],
-        "names_shown": NAMES_SHOWN,
         "has_more": len(rows) > NAMES_SHOWN,
         "form": form,
         "may_plan": actor.may(Action.PLAN_MEETING, meeting.scope),
     }
-    part = "#list" if _is_fragment(request) else ""
-    return render(request, f"meetings/door.html{part}", shown, status=status)
+    page = f"meetings/door.html{part if _is_fragment(request) else ''}"
+    return render(request, page, shown, status=status)
+
+
+def shown_on_door(
+    actor: Actor, meeting: Meeting, refused: DomainError | None = None
+) -> dict[str, Any]:
+    """What the door's page shows besides the names."""
+    return {
+        **_about(meeting, refused),
+        "names_shown": NAMES_SHOWN,
+        "list_ends_at": policy.list_ends_at(actor, meeting),
+    }
 
 
 def _scanned(
     request: HttpRequest, meeting: Meeting, row: DoorRow, refused: DomainError | None = None
 ) -> HttpResponse:
-    shown = {**_about(meeting, refused), "line": _line(row), "most_with_one": MOST_WITH_ONE}
+    shown = {
+        **shown_on_door(actor_of(request), meeting, refused),
+        "line": _line(row),
+        "most_with_one": MOST_WITH_ONE,
+    }
     return render(request, "meetings/scan.html", shown, status=refused.status if refused else 200)
 
 
@@ -163,7 +183,7 @@ def _about(meeting: Meeting, refused: DomainError | None = None) -> dict[str, An
         "counts": selectors.counts_of(meeting),
         "is_open": meeting.stage == Stage.OPEN,
         "is_early": meeting.stage == Stage.OPEN and not meeting.door_is_open_at(clock.now()),
-        "opens_at": meeting.starts_at - DOOR_OPENS_BEFORE,
+        "opens_at": meeting.door_opens_at,
         "refused": words_for(refused) if refused else "",
     }
 

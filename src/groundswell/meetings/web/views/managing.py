@@ -1,6 +1,5 @@
 """An organizer's page of one meeting."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -28,12 +27,11 @@ from groundswell.access.web.requests import actor_of
 from groundswell.kernel import clock
 from groundswell.kernel.text import name_key
 from groundswell.meetings import operations, selectors
-from groundswell.meetings.models import Rsvp, Stage
+from groundswell.meetings.models import LINKS_OUTLAST, Rsvp, Stage
 from groundswell.meetings.web.forms import LinkForm
 from groundswell.meetings.web.forms.links import LINK_KINDS
 from groundswell.meetings.web.views.planning import LOOK_AGAIN
 
-LINKS_OUTLAST = dt.timedelta(hours=6)
 GUESTS_ON_A_PAGE = 50
 
 

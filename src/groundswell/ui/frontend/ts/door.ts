@@ -1,4 +1,5 @@
-// The door list: find a name while typing, or scan the code on somebody's phone.
+// The door list: find a name while typing, or scan the code on somebody's phone, with a network or without.
+import { DoorPhone, plain } from "./door-phone";
 
 type Decode = (frame: HTMLVideoElement) => Promise<string | null>;
 type Detector = { detect(source: CanvasImageSource): Promise<{ rawValue: string }[]> };
@@ -7,9 +8,6 @@ type DecoderModule = { read(pixels: ImageData): string | null };
 
 const LONGEST_SIDE = 640; // enough for a code held at arm's length, and quick on an old phone
 const PAUSE_BETWEEN_LOOKS = 120;
-
-const plain = (words: string): string =>
-  words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ß/g, "ss").trim();
 
 function filterRows(input: HTMLInputElement): void {
   const wanted = plain(input.value).split(/\s+/).filter(Boolean);
@@ -73,6 +71,7 @@ class Scanner {
     private readonly panel: HTMLElement,
     private readonly video: HTMLVideoElement,
     private readonly message: HTMLElement | null,
+    private readonly phone: DoorPhone | null,
   ) {}
 
   async toggle(): Promise<void> {
@@ -99,7 +98,7 @@ class Scanner {
       const address = text === null ? null : acceptedAddress(text, prefix);
       if (address) {
         this.stop();
-        location.assign(address);
+        if (!this.phone?.show(address)) location.assign(address);
         return;
       }
       if (text !== null) this.say(this.button.dataset["wrongCode"] ?? "");
@@ -127,17 +126,24 @@ async function hasCamera(): Promise<boolean> {
   return devices.some((device) => device.kind === "videoinput");
 }
 
-async function startScanner(): Promise<void> {
+async function startScanner(phone: DoorPhone | null): Promise<void> {
   const button = document.querySelector<HTMLElement>("[data-scanner]");
   const panel = document.querySelector<HTMLElement>("[data-scanner-panel]");
   const video = panel?.querySelector("video");
   if (!button || !panel || !video) return;
   const box = button.closest<HTMLElement>("[data-scanner-box]");
   if (box) box.hidden = !(await hasCamera());
-  const scanner = new Scanner(button, panel, video, document.querySelector("[data-scanner-message]"));
+  const scanner = new Scanner(button, panel, video, document.querySelector("[data-scanner-message]"), phone);
   button.addEventListener("click", () => void scanner.toggle());
   window.addEventListener("pagehide", () => scanner.stop());
 }
 
+function startPhone(): DoorPhone | null {
+  const words = document.querySelector<HTMLElement>("[data-door-phone]");
+  const phone = words && new DoorPhone(words);
+  void phone?.start();
+  return phone;
+}
+
 startFilter();
-void startScanner();
+void startScanner(startPhone());

@@ -37,7 +37,8 @@ function show(banner: "offline" | "refused", shown: boolean): void {
   document.querySelectorAll<HTMLElement>(`[data-${banner}]`).forEach((element) => {
     if (element.hidden === !shown) return;
     element.hidden = !shown;
-    if (shown) announce(element.textContent?.trim() ?? "");
+    if (shown) announce(element.innerText.trim());
+    document.dispatchEvent(new CustomEvent(`house:${banner}`, { detail: shown }));
   });
 }
 
