@@ -40,6 +40,8 @@ CONTENDERS = {
 CONNECTIONS = (64, 512)
 FOLLOWERS = (500, 5_000)
 PROXIED_PAGES = 500
+AGAIN_AFTER = 3
+"""Seconds after which a phone sends again what was not answered."""
 _TAPS_A_KILL = 6_000
 
 
@@ -298,6 +300,7 @@ def proxied(kind: Kind, taps: int) -> None:
                 }
             other.kill()
             during = burst(house, port, 64, 1_000 + taps, taps)
+            time.sleep(AGAIN_AFTER)
             again = burst(house, port, 64, 1_000 + taps, taps)
         if boards != {kept} or again["failed"] or len(in_tables(house)) != kept + taps:
             raise SystemExit(f"{name}: {kept} were kept, the boards said {boards}; then {again}")
