@@ -18,6 +18,8 @@ TELL_EVERY = 0.1
 """Seconds between two tellings of a small hall; a larger hall is told a little less often."""
 FOLLOWERS_A_SECOND = 20_000
 """How many pages one process tells in a second, so that taps are taken in between."""
+TOLD_AT_ONCE = 100
+"""How many pages are told before taps that have come meanwhile have their turn."""
 
 _STILL_HERE = b": still here\n\n"
 
@@ -58,20 +60,22 @@ class FollowedHall:
             try:
                 await asyncio.wait_for(self._changed.wait(), BREATHE_EVERY)
             except TimeoutError:
-                self._say(_STILL_HERE)
+                await self._say(_STILL_HERE)
                 continue
             self._changed.clear()
             version, event = _told(self.board)
             if version != self.version:
                 self.version, self.event = version, event
-                self._say(event)
+                await self._say(event)
             await asyncio.sleep(max(TELL_EVERY, self.followers / FOLLOWERS_A_SECOND))
 
-    def _say(self, event: bytes) -> None:
+    async def _say(self, event: bytes) -> None:
         told, self._waiting = self._waiting, []
-        for each in told:
+        for number, each in enumerate(told):
             if not each.done():
                 each.set_result(event)
+            if number % TOLD_AT_ONCE == TOLD_AT_ONCE - 1:
+                await asyncio.sleep(0)
 
 
 class Boards:
