@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import IO
 
@@ -22,6 +24,8 @@ FORGET_TASKS_AFTER = dt.timedelta(days=7)
 OPEN_FILES = 65_536
 """What the house asks its system for: each open page of a hall holds up to three connections."""
 _FILES_OF_ITS_OWN = 256
+_HOUSE_LOCK = 7_303_014
+"""Under which the processes of one house wait for each other."""
 _STOP_WITHIN = 20
 _EVERY_TABLE = 0x10002
 """Also those that the connection has not asked yet, each for a short while."""
@@ -29,13 +33,33 @@ _EVERY_TABLE = 0x10002
 
 def migrate() -> None:
     """Bring the database up to this version's tables."""
-    call_command("migrate", verbosity=0, interactive=False)
+    with _alone():
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def prepare() -> None:
     """Make ready to serve: tables, and the house's own files with their checksums."""
     migrate()
-    call_command("collectstatic", verbosity=0, interactive=False)
+    with _alone():
+        call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process of the house at a time, where there may be several: on PostgreSQL."""
+    from django.db import connection  # noqa: PLC0415  # after setup
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0")  # however long another takes
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_HOUSE_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_HOUSE_LOCK])
+            cursor.execute("RESET lock_timeout")
 
 
 def port_is_taken() -> bool:

@@ -44,17 +44,20 @@ class ErrorMiddleware:
         for kind, status in _STATUS_OF:
             if isinstance(error, kind):
                 return answer(request, status, error)
-        if isinstance(error, OperationalError):
-            response = answer(request, database_status(error), error)
-            response["Retry-After"] = str(_RETRY_SECONDS)
-            return response
-        return None
+        return no_database(request, error) if isinstance(error, OperationalError) else None
 
 
 def database_status(error: Exception) -> int:
     """507 where a database has no room left to write, 503 where it is locked or away."""
     full = any(words in str(error).lower() for words in ("full", "no space left"))
     return 507 if full else 503
+
+
+def no_database(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """The answer where the database cannot be written or read just now: come again."""
+    response = answer(request, database_status(error), error)
+    response["Retry-After"] = str(_RETRY_SECONDS)
+    return response
 
 
 def answer(request: HttpRequest, status: int, error: Exception | None = None) -> HttpResponse:

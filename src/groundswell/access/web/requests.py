@@ -14,7 +14,7 @@ from groundswell.access.models import Grant
 from groundswell.kernel.ids import new_id
 
 _LINKS = "links"
-_DEVICE = "device"
+DEVICE = "device"
 _MOST_LINKS = 12
 
 Parameters = ParamSpec("Parameters")
@@ -46,7 +46,7 @@ def forget_links(request: HttpRequest) -> None:
 
 def device_of(request: HttpRequest) -> str:
     """A random name for this browser, kept in its session, to count tries by."""
-    device: str = request.session.setdefault(_DEVICE, str(new_id()))
+    device: str = request.session.setdefault(DEVICE, str(new_id()))
     return device
 
 
@@ -73,7 +73,7 @@ def limited(
                 device_of(request)  # named when it looks, so that it is known when it posts
             else:
                 key: tuple[Any, ...] = tuple(sorted(kwargs.items()))
-                if _DEVICE in request.session:
+                if DEVICE in request.session:
                     rate_limits.spend(what, device_of(request), key, limit=limit, window=window)
                 else:
                     device_of(request)
