@@ -27,7 +27,7 @@ WAITS_MS = 150
 
 
 @contextmanager
-def held(meeting: Meeting) -> Iterator[None]:
+def held() -> Iterator[None]:
     """Another program has begun to write, and does not end."""
     other = connection.copy()
     other.connect()
@@ -37,9 +37,7 @@ def held(meeting: Meeting) -> Iterator[None]:
             raw.execute("BEGIN IMMEDIATE")
         else:
             raw.autocommit = False
-            raw.execute(
-                "UPDATE hall_programme SET version = version WHERE meeting_id = %s", [meeting.pk]
-            )
+            raw.execute("LOCK TABLE hall_programme, django_session IN SHARE ROW EXCLUSIVE MODE")
         yield
     finally:
         raw.rollback()
@@ -77,7 +75,7 @@ def test_taps_that_come_while_another_holds_the_database_are_asked_to_come_again
             )
             return {status for status, _ in answers}
 
-    with held(meeting):
+    with held():
         assert asyncio.run(all_tap()) == {503}
     assert not Tap.objects.exists()
     assert asyncio.run(all_tap()) == {200}
@@ -93,7 +91,7 @@ def test_a_page_that_finds_the_database_held_writes_nothing_and_others_are_read(
     browser.raise_request_exception = False
     tapping = {"ask_id": ask.pk, "pledge_id": new_id()}
     wait_briefly()
-    with held(meeting):
+    with held():
         refused = browser.post(reverse("hall:pledge", args=[meeting.pk]), tapping)
         assert (refused.status_code, refused["Retry-After"]) == (503, "5")
         assert Client().get(reverse("hall:stage", args=[meeting.pk])).status_code in {200, 302, 404}
