@@ -160,7 +160,7 @@ def door_list(
         .order_by("person__name_key", "pk")
     )
     if name.strip():
-        rsvps = rsvps.filter(_named(name))
+        rsvps = rsvps.filter(named(name))
     return _door_rows(meeting, rsvps, limit=limit)
 
 
@@ -193,7 +193,8 @@ def _attendance(meeting: Meeting) -> QuerySet[Attendance]:
     return Attendance.objects.filter(meeting=meeting, person=OuterRef("person_id"))
 
 
-def _named(name: str) -> Q:
+def named(name: str) -> Q:
+    """Answers of whoever's name holds each of the words, in any order."""
     found = Q()
     for word in name_key(name).split():
         found &= Q(person__name_key__contains=word)

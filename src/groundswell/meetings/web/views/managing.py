@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,9 +24,8 @@ from groundswell.access.web.errors import words_for
 from groundswell.access.web.links import EndLinkForm, LinkInForce, links_in_force
 from groundswell.access.web.requests import actor_of
 from groundswell.kernel import clock
-from groundswell.kernel.text import name_key
 from groundswell.meetings import operations, selectors
-from groundswell.meetings.models import LINKS_OUTLAST, Rsvp, Stage
+from groundswell.meetings.models import LINKS_OUTLAST, Stage
 from groundswell.meetings.web.forms import LinkForm
 from groundswell.meetings.web.forms.links import LINK_KINDS
 from groundswell.meetings.web.views.planning import LOOK_AGAIN
@@ -127,7 +125,7 @@ def _page(request: HttpRequest, meeting_id: UUID, form: LinkForm) -> HttpRespons
     meeting = selectors.meeting_for(actor, meeting_id, Action.PLAN_MEETING)
     search = request.GET.get("name", "").strip()
     may_link = actor.may(Action.GRANT, meeting.scope)
-    guests = _named(selectors.guest_list(actor, meeting), search)
+    guests = selectors.guest_list(actor, meeting).filter(selectors.named(search))
     shown: dict[str, Any] = {
         "meeting": meeting,
         "is_open": meeting.stage == Stage.OPEN,
@@ -152,9 +150,3 @@ def _links(actor: Actor, meeting_id: UUID) -> list[tuple[str, LinkInForce]]:
         (str(LINK_KINDS.get(link.role, link.role)), link)
         for link in links_in_force(actor, ScopeKind.MEETING, meeting_id)
     ]
-
-
-def _named(guests: QuerySet[Rsvp], name: str) -> QuerySet[Rsvp]:
-    for word in name_key(name).split():
-        guests = guests.filter(person__name_key__contains=word)
-    return guests
