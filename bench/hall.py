@@ -281,10 +281,10 @@ def killed(kind: Kind, times: int) -> None:
 
 
 def proxied(kind: Kind, taps: int) -> None:
-    """Two processes of one house behind each proxy that is installed, as the docs set it up."""
+    """Two processes of one house, also behind each proxy that is installed, as the docs say."""
     if kind.name != "postgresql":
         return  # several processes need it: they tell each other by NOTIFY
-    print(f"\n{kind.name}: two processes behind a proxy, {PROXIED_PAGES} open pages")
+    print(f"\n{kind.name}: two processes, {PROXIED_PAGES} open pages")
     for name in proxies.installed():
         house = kind.copy()
         with (
@@ -307,7 +307,7 @@ def proxied(kind: Kind, taps: int) -> None:
         if boards != {kept} or again["failed"] or len(in_tables(house)) != kept + taps:
             raise SystemExit(f"{name}: {kept} were kept, the boards said {boards}; then {again}")
         print(
-            f"{name:>6}:{told}; one was killed: {taps:,} more taps are kept, {during['failed']} of "
+            f"{name:>8}:{told}; one was killed: {taps:,} more taps are kept, {during['failed']} of "
             "them were turned away once"
         )
 

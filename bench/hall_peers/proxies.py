@@ -35,14 +35,20 @@ http {{
 """
 
 
+NONE = "no proxy"
+
+
 def installed() -> list[str]:
-    """The proxies that this machine has."""
-    return [name for name in ("nginx", "caddy") if _program(name)]
+    """The proxies that this machine has, and none."""
+    return [NONE, *(name for name in ("nginx", "caddy") if _program(name))]
 
 
 @contextmanager
 def running(name: str, houses: Sequence[int]) -> Iterator[int]:
-    """Run a proxy before processes on those ports, and give its own port."""
+    """Run a proxy before processes on those ports, and give its own port; else the first's."""
+    if name == NONE:
+        yield houses[0]
+        return
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
