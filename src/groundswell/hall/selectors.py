@@ -144,9 +144,7 @@ def now_in(meeting_id: UUID, person_id: UUID | None = None) -> Now:
     tallies = projects.tallies(before_the_crowd, meeting_id=meeting_id) if on else {}
     own = projects.standing_among([person_id], [a.pk for a in asks]) if person_id and asks else {}
     promises = {ask_id: promised(each, meeting_id) for (ask_id, _), each in own.items()}
-    shown = tuple(
-        AskNow(ask, tallies[ask.pk], promises.get(ask.pk)) for ask in before_the_crowd
-    )
+    shown = tuple(AskNow(ask, tallies[ask.pk], promises.get(ask.pk)) for ask in before_the_crowd)
     shape = _shape(meeting, programme, pitches, asks)
     return Now(
         meeting=meeting,

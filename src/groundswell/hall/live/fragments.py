@@ -29,9 +29,7 @@ class Fragments:
     def __init__(self) -> None:
         self._made: dict[Variant, asyncio.Task[bytes]] = {}
 
-    async def of(
-        self, variant: Variant, make: Callable[[], Coroutine[None, None, bytes]]
-    ) -> bytes:
+    async def of(self, variant: Variant, make: Callable[[], Coroutine[None, None, bytes]]) -> bytes:
         """What was made already, or is made now, once for all who ask meanwhile."""
         while True:
             making = self._made.get(variant)

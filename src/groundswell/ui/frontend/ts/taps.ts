@@ -233,6 +233,7 @@ async function undo(ask: string): Promise<void> {
   const ids = new Set([...own.map((each) => each.id), ...(promised?.undo ? [promised.pledge] : [])]);
   await Promise.all([...ids].map((id) => keep({ ...here, id, ask, undone: true, at: Date.now(), kept: false })));
   await paint();
+  announce(""); // what was said of the tap is not so any more, and can be said again
   await sendNew();
 }
 
