@@ -75,7 +75,7 @@ export function followTheHall(): void {
     try {
       const answer = await fetch(`${address}state?version=${board?.version ?? ""}`, { credentials: "omit" });
       if (answer.status === 200) hear((await answer.json()) as Board);
-      else if (answer.status === 304) reached();
+      else if (answer.status < 500) reached();
       else lost();
     } catch {
       // No network: the next look tries again, and what the page shows may be old by then.
