@@ -95,6 +95,7 @@ def test_a_tap_asks_the_house_for_no_page_and_a_new_pitch_for_one(
     requests.clear()
     asked(house, NEXT, evening["meeting"])
     expect(page.get_by_role("heading", name="Night Buses")).to_be_visible(timeout=15000)
+    expect(page.locator("[data-live]")).to_have_text("Night Buses")
     is_out(page)
     assert said_yes_to(page) == ["Knock on twenty doors"]
     count_me_in(page)

@@ -117,8 +117,8 @@ function greetNewFragments(): void {
     const arrived = detail.elt;
     revealAbilities(arrived.parentNode ?? document);
     tick();
-    const news = arrived.matches("[data-announce]") ? arrived : arrived.querySelector("[data-announce]");
-    const sentence = news?.getAttribute("data-announce") || news?.textContent;
+    const news = arrived.matches("[data-announce]") ? [arrived] : [...arrived.querySelectorAll("[data-announce]")];
+    const sentence = news.map((each) => each.getAttribute("data-announce") || each.textContent).join(". ");
     if (sentence) announce(sentence);
     arrived.querySelector<HTMLElement>("[data-error-summary]")?.focus();
   });
