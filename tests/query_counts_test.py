@@ -36,7 +36,7 @@ BASELINES = {
     "projects:list": 4,
     "projects:volunteers": 9,
     "projects:volunteers-csv": 8,
-    "hall:phone": 15,
+    "hall:phone": 11,
     "hall:stage": 12,
     "hall:programme": 13,
     "hall:results": 10,

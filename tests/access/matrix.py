@@ -100,7 +100,6 @@ MATRIX: dict[str, Row] = {
     "hall:by-code": Row(get=ANYBODY),
     "hall:by-code-link": Row(get=ANYBODY),
     "hall:phone": Row(get=ANYBODY),
-    "hall:phone-now": Row(get=ANYBODY),
     "hall:enter": Row(post=ANYBODY),
     "hall:pledge": Row(post=ANYBODY, writes=frozenset({MEMBER, ANOTHER_MEMBER, HALL_PHONE})),
     "hall:undo": Row(post=frozenset({MEMBER})),

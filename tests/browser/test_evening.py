@@ -149,7 +149,7 @@ def test_an_evening(  # noqa: PLR0915  # one evening, told in one go
     for phone in (ana, ben):
         expect(phone.page.get_by_role("heading", name="Repairs Now")).to_be_visible(timeout=8000)
         phone.page.get_by_role("button", name="Count me in").click()
-        expect(phone.page.locator("[data-answered]", has_text="You are in.")).to_be_visible()
+        expect(phone.page.locator("[data-ask]:not([data-waiting]) [data-in]")).to_be_visible()
     ben.check()
     ben.page.screenshot(path=pictures / "phone.png", caret="initial")
     expect(host.page.locator(".tally__count")).to_have_text("2", timeout=8000)

@@ -105,10 +105,12 @@ def test_a_tap_without_a_network_is_kept_and_sent_once(
     assert asked(house, COUNT, evening["meeting"]) == ""
 
     # Undone and said again, all in the dark: only the last word counts.
-    page.locator("[data-kept-in]").get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("Taken back on this phone")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    taken_back = page.get_by_text("Taken back on this phone")
+    expect(taken_back).to_be_visible()
     page.context.set_offline(False)
-    expect(page.get_by_role("button", name="Count me in")).to_be_visible(timeout=15000)
+    expect(taken_back).to_be_hidden(timeout=15000)
+    expect(page.get_by_role("button", name="Count me in")).to_be_visible()
     page.context.set_offline(True)
     count_me_in(page)
     expect(kept).to_be_visible()
@@ -142,8 +144,25 @@ def test_a_tap_is_sent_after_its_page_was_closed(
     asked(house, RESTORED, evening["meeting"])
     assert asked(house, COUNT, evening["meeting"]) == ""
     page.reload()
-    expect(page.locator("[data-answered]", has_text="You are in.")).to_be_visible(timeout=15000)
+    answered = page.locator("[data-ask]:not([data-waiting]) [data-in]")
+    expect(answered).to_be_visible(timeout=15000)
     assert asked(house, COUNT, evening["meeting"]) == "made"
+    phone.troubles.clear()
+
+
+def test_the_page_says_that_there_is_no_connection_until_there_is(
+    visit: Callable[..., Visitor], evening: dict[str, str]
+) -> None:
+    """Also where the browser believes in its network, and nothing is asked for by hand."""
+    phone = entered(visit, evening, "Fay")
+    page = phone.page
+    page.route("**/live/**", lambda route: route.abort())
+    sentence = page.locator("[data-offline]")
+    expect(sentence).to_be_hidden()
+    page.reload()
+    expect(sentence).to_be_visible(timeout=15000)
+    page.unroute("**/live/**")
+    expect(sentence).to_be_hidden(timeout=15000)
     phone.troubles.clear()
 
 

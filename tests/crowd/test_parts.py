@@ -25,6 +25,8 @@ from groundswell.crowd.wishes import Wish
 from groundswell.hall import operations as hall
 from groundswell.hall import selectors as known_hall
 from groundswell.hall.codes import code_of
+from groundswell.hall.live import fragments
+from groundswell.hall.live.fragments import Variant
 from groundswell.hall.selectors import KeptTap
 from groundswell.kernel.contacts import phone_of
 from groundswell.kernel.ids import new_id
@@ -89,12 +91,21 @@ def test_a_phone_reads_the_hall_s_own_pages(
     assert inside.taps == f"/live/{meeting.pk}/taps"
     assert inside.authorization.startswith("Phone ")
     assert inside.asks == [str(ask.pk)]
-    assert inside.version
+    assert inside.promised == []
+    assert inside.shape == front.shape == known_hall.board_of(meeting.pk).shape
+    assert [each.now for each in (front, inside)] == [
+        f"/live/{meeting.pk}/now?language=en",
+        f"/live/{meeting.pk}/now?language=en&named",
+    ]
+
+    tap = {"pledge_id": str(new_id()), "ask_id": str(ask.pk)}
+    yes = phone.post(f"/h/{meeting.pk}/pledge/", tap, follow=True).content.decode()
+    assert pages.read(yes).promised == [str(ask.pk)]
 
     hall.pause_pledges(organizer, meeting_id=meeting.pk, paused=True)
-    part = pages.read(phone.get(f"{inside.now}?version={inside.version}").content.decode())
+    part = pages.read(fragments.make(meeting.pk, Variant("en", is_named=True)).decode())
     assert part.asks == [], "a pause lets nobody tap"
-    assert part.version != inside.version
+    assert part.shape == known_hall.board_of(meeting.pk).shape != inside.shape
 
 
 ASK, PERSON = new_id(), new_id()

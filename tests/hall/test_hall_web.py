@@ -1,6 +1,9 @@
 """The hall as people meet it: the public page, the phone, the wings, the stage, the programme."""
 
 import datetime as dt
+import html
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +14,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from groundswell.access.actor import Actor
+from groundswell.access.models import Grant
 from groundswell.access.roles import Role
 from groundswell.hall import operations as hall
 from groundswell.hall import selectors as known_hall
@@ -25,7 +29,7 @@ from groundswell.organizations.models import Organization
 from groundswell.people.models import Consent, Person, Standing
 from groundswell.projects import selectors as projects
 from groundswell.projects.models import Cause, Pledge, PledgeState, Project
-from tests.conftest import MakePerson, meeting_link, opened, plan
+from tests.conftest import MakePerson, meeting_link, member, opened, plan
 
 
 def rsvp_form(
@@ -171,25 +175,58 @@ def test_a_phone_scans_the_stage_taps_undoes_and_taps_late(
     tap = {"pledge_id": new_id(), "ask_id": ask.pk}
     pledge_url = reverse("hall:pledge", args=[meeting.pk])
     for _ in range(2):
-        page = client.post(pledge_url, tap, HTTP_HX_REQUEST="true").content.decode()
-    assert "You are in." in page
+        page = client.post(pledge_url, tap, follow=True).content.decode()
+    assert knows(page) == {
+        str(ask.pk): {"pledge": str(tap["pledge_id"]), "undo": True, "tonight": True}
+    }
+    assert is_shown(page, "data-in", "data-said-here", f'data-said="{ask.pk}"')
+    assert not is_shown(page, "data-out")
     assert known_hall.now_in(meeting.pk).asks[0].count == 1
-    client.post(reverse("hall:undo", args=[meeting.pk]), {"pledge_id": tap["pledge_id"]})
+    undo = reverse("hall:undo", args=[meeting.pk])
+    page = client.post(undo, {"pledge_id": tap["pledge_id"]}, follow=True).content.decode()
+    assert knows(page) == {}
+    assert is_shown(page, "data-out")
+    assert not is_shown(page, "data-in")
+    assert not is_shown(page, "data-said-here")
     assert Pledge.objects.get().state == PledgeState.WITHDRAWN
     hall.end_pitch(organizer, pitch_id=pitch.pk)
-    late = client.post(
-        pledge_url, {"pledge_id": new_id(), "ask_id": ask.pk}, HTTP_HX_REQUEST="true"
-    )
+    late = client.post(pledge_url, {"pledge_id": new_id(), "ask_id": ask.pk}, follow=True)
     assert "kept for the project" in late.content.decode()
 
 
-def test_a_poll_that_finds_nothing_new_says_nothing(
-    client: Client, meeting: Meeting, running: tuple[Project, Pitch]
+def test_a_phone_knows_of_what_was_promised_before_tonight_and_undoes_it_elsewhere(
+    meeting: Meeting,
+    make_person: MakePerson,
+    make_meeting: Callable[..., Meeting],
+    organizer: Actor,
+    running: tuple[Project, Pitch],
 ) -> None:
-    version = known_hall.now_in(meeting.pk).version
-    url = reverse("hall:phone-now", args=[meeting.pk])
-    assert client.get(f"{url}?version={version}").status_code == 204
-    assert client.get(f"{url}?version=old").status_code == 200
+    project, _pitch = running
+    (ask,) = projects.asks_of([project.pk])
+    ana, before, promise = make_person("Ana"), make_meeting(title="Last week"), new_id()
+    hall.arrange_programme(organizer, meeting_id=before.pk, places=[hall.Place(project.pk, 5)])
+    hall.start_pitch(organizer, pitch_id=known_hall.was_pitched(before.pk, project.pk).pk)
+    hall.take_pledge(member(ana), pledge_id=promise, meeting_id=before.pk, ask_id=ask.pk)
+    phone = opened(Grant.objects.get(person_id=ana.pk, role=Role.MEMBER))
+    page = phone.get(reverse("hall:phone", args=[meeting.pk])).content.decode()
+    assert knows(page) == {str(ask.pk): {"pledge": str(promise), "undo": False, "tonight": False}}
+    assert is_shown(page, "data-in")
+    assert not is_shown(page, "data-said-here")
+    assert not is_shown(page, 'button button--quiet" aria-label="Undo')
+
+
+def knows(page: str) -> object:
+    """What a phone's page tells its script of its owner's promises."""
+    told = re.search(r'data-promised="([^"]*)"', page)
+    assert told
+    return json.loads(html.unescape(told[1]))
+
+
+def is_shown(page: str, *parts: str) -> bool:
+    """Whether the elements with some attributes are there and not hidden."""
+    found = [tag for part in parts for tag in re.findall(rf"<[^<>]*{re.escape(part)}[^<>]*>", page)]
+    assert len(found) == len(parts), found
+    return not any(re.search(r" hidden\b", tag.replace('type="hidden"', "")) for tag in found)
 
 
 def test_the_wings_run_the_evening(
@@ -220,8 +257,6 @@ def test_the_stage_names_nobody_who_pledged(
     running: tuple[Project, Pitch],
     organizer_client: Client,
 ) -> None:
-    from tests.conftest import member
-
     project, _pitch = running
     person = make_person("Secretive Person")
     (ask,) = projects.asks_of([project.pk])

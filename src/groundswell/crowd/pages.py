@@ -1,8 +1,8 @@
 """What a phone reads out of the hall's pages, as its browser and the page's script would."""
 
+import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import parse_qs, urlsplit
 
 _ASSETS = {"link": "href", "script": "src"}
 
@@ -11,19 +11,20 @@ _ASSETS = {"link": "href", "script": "src"}
 class HallPage:
     """A page of the hall, or the part of it that is fetched anew.
 
-    ``asks`` are those that can be tapped just now. ``authorization`` is empty until the phone
-    speaks for somebody.
+    ``asks`` are those that can be tapped just now, and ``promised`` those to which its owner said
+    yes before. ``authorization`` is empty until the phone speaks for somebody.
     """
 
     assets: list[str] = field(default_factory=list)
     stream: str = ""
     now: str = ""
-    version: str = ""
+    shape: str = ""
     taps: str = ""
     authorization: str = ""
     enter: str = ""
     form: dict[str, str] = field(default_factory=dict)
     asks: list[str] = field(default_factory=list)
+    promised: list[str] = field(default_factory=list)
 
 
 def read(text: str) -> HallPage:
@@ -47,11 +48,10 @@ class _Reader(HTMLParser):
             self.page.assets.append(said[_ASSETS[tag]])
         if "data-hall" in said:
             self.page.stream = said["data-hall"]
-            asked = urlsplit(said["hx-get"])
-            self.page.now = asked.path
-            self.page.version = parse_qs(asked.query).get("version", [""])[0]
+            self.page.now, self.page.shape = said["hx-get"], said["data-shape"]
         if "data-taps" in said:
             self.page.taps, self.page.authorization = said["data-taps"], said["data-authorization"]
+            self.page.promised = list(json.loads(said["data-promised"]))
         self._ask = said.get("data-ask", self._ask)
         if tag == "form":
             self._form = "tap" if "data-tap" in said else said.get("action", "")

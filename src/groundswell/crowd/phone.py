@@ -7,7 +7,6 @@ requests, at the same pace, with the same patience.
 import asyncio
 import json
 import random
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,8 +22,7 @@ from groundswell.kernel.ids import new_id
 RETRY_EVERY = 3.0
 POLL_EVERY = 2.5
 RECONNECT_AFTER = 3.0
-LOOK_EVERY = 20.0
-PAGE_PACE = 2.0
+PAGE_PACE = 1.0
 AT_ONCE = 100
 MAY_PASS = frozenset({"PledgesPaused", "HallTooBusy"})
 REFUSED = (403, 404, 409)
@@ -174,33 +172,34 @@ class Phone:
             self._hear(_board_in(answered.text.encode()))
 
     def _hear(self, board: Board) -> None:
-        if not self._board or _shape(board) != _shape(self._board):
-            self._news.set()
         self._board = board
+        if board["shape"] != self._page.shape:
+            self._news.set()
 
-    # The page, fetched anew when something of another kind is on.
+    # The page's part that changes, fetched when the board has another shape.
 
     async def _keep_page(self) -> None:
         loop = asyncio.get_running_loop()
-        asked = loop.time()
+        asked = loop.time() - PAGE_PACE
+        self._seen |= set(self._page.promised)
         self._look_at(self._page)
         while True:
-            with suppress(TimeoutError):  # the page looks by itself now and then
-                await asyncio.wait_for(self._news.wait(), LOOK_EVERY)
+            await self._news.wait()
             self._news.clear()
             soon = max(0.0, asked + PAGE_PACE - loop.time())
             await asyncio.sleep(soon + self._lot.uniform(0, PAGE_PACE * 0.3))
             await self._in_reach.wait()
+            if self._board["shape"] == self._page.shape:
+                continue
             asked = loop.time()
-            path = f"{self._page.now}?version={self._page.version}"
-            answered = await self._line.ask("page anew", "GET", path, fine=(200, 204))
+            answered = await self._line.ask("page anew", "GET", self._page.now)
             if answered is None:
-                self._news.set()
-                await self._wait(RETRY_EVERY)
-            elif answered.text:
-                part = pages.read(answered.text)
-                self._page.version = part.version
+                await self._wait(POLL_EVERY)
+            else:
+                part = _part_in(answered.text)
+                self._page.shape = part.shape
                 self._look_at(part)
+            self._hear(self._board)
 
     def _look_at(self, page: pages.HallPage) -> None:
         """See what can be tapped; each is decided upon once."""
@@ -257,9 +256,7 @@ class Phone:
                 self._to_send.clear()
                 await self._to_send.wait()
             await self._in_reach.wait()
-            if await self._deliver([tap for tap in self.taps if tap.waits][:AT_ONCE]):
-                self._news.set()  # the house's own page says it best
-            else:
+            if not await self._deliver([tap for tap in self.taps if tap.waits][:AT_ONCE]):
                 await self._wait(RETRY_EVERY)
 
     async def _deliver(self, taps: list[Tap]) -> bool:
@@ -325,6 +322,7 @@ def _board_in(text: bytes) -> Board:
     return board
 
 
-def _shape(board: Board) -> tuple[Any, ...]:
-    """All of a board but its numbers."""
-    return tuple(board[name] for name in ("plan", "on", "begun", "message", "paused", "closed"))
+@lru_cache(maxsize=8)
+def _part_in(text: str) -> pages.HallPage:
+    """The part that changes as it was read; a whole hall is answered the same."""
+    return pages.read(text)

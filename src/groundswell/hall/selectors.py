@@ -19,8 +19,20 @@ from groundswell.meetings.models import Meeting, Stage
 from groundswell.people import selectors as people
 from groundswell.people.models import Person
 from groundswell.projects import selectors as projects
-from groundswell.projects.models import Ask, Pledge, PledgeState
+from groundswell.projects.models import Ask, PledgeState
 from groundswell.projects.selectors import StandingPledge
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What a phone is told of a promise of its owner's.
+
+    ``undo`` says whether it can be taken back in this hall, ``tonight`` whether it was made here.
+    """
+
+    pledge: str
+    undo: bool
+    tonight: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +41,26 @@ class AskNow:
 
     ask: Ask
     count: int
-    pledge: StandingPledge | None = None
+    promised: Promised | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What the hall shows at this moment. It holds nobody's name but the presenters'."""
+    """What the hall shows at this moment. It holds nobody's name but the presenters'.
+
+    ``pitched`` is what was asked so far, in the order of the evening. ``promised`` is what the
+    phone's owner promised of all that is asked tonight, by ask. ``shape`` is the board's.
+    """
 
     meeting: Meeting
     programme: Programme | None
     pitch: Pitch | None
     asks: tuple[AskNow, ...]
+    pitched: tuple[Ask, ...]
     coming_up: tuple[Pitch, ...]
     over: tuple[Pitch, ...]
+    promised: Mapping[UUID, Promised]
+    shape: str
     version: str
 
     @property
@@ -49,15 +68,20 @@ class Now:
         """Whether the meeting has ended."""
         return self.meeting.stage != Stage.OPEN
 
+    @property
+    def tonight(self) -> frozenset[UUID]:
+        """The asks to which the phone's owner said yes here."""
+        return frozenset(ask_id for ask_id, said in self.promised.items() if said.tonight)
+
 
 @dataclass(slots=True)
 class Board:
     """What every open page of a hall is told: ids, numbers and the lead's message, nobody's name.
 
-    ``plan`` changes with all that a page must be asked for anew: pitches, their order and asks.
+    ``shape`` changes with all that a page shows but its numbers: then it is asked for anew.
     """
 
-    plan: str
+    shape: str
     on: str
     begun: list[str]
     message: str
@@ -111,32 +135,41 @@ class KeptTap:
 def now_in(meeting_id: UUID, person_id: UUID | None = None) -> Now:
     """What the hall shows now, with the promises of the person whose phone asks.
 
-    Five queries whatever is on. Raises NotThere.
+    At most six queries whatever is on. Raises NotThere.
     """
     meeting = meetings.public_meeting(meeting_id)
-    programme = Programme.objects.filter(meeting=meeting).first()
-    pitches = (
-        list(programme.pitches.select_related("project__cause").order_by("order", "pk"))
-        if programme
-        else []
-    )
+    programme, pitches, asks = _hour_of(meeting)
     on = next((pitch for pitch in pitches if pitch.is_on), None)
-    asks = projects.asks_of([on.project_id]) if on else []
-    tallies = projects.tallies(asks, meeting_id=meeting_id) if asks else {}
+    before_the_crowd = [ask for ask in asks if on and ask.project_id == on.project_id]
+    tallies = projects.tallies(before_the_crowd, meeting_id=meeting_id) if on else {}
     own = projects.standing_among([person_id], [a.pk for a in asks]) if person_id and asks else {}
-    shown = tuple(
-        AskNow(ask, tallies[ask.pk], own.get((ask.pk, person_id)) if person_id else None)
-        for ask in asks
-    )
+    promises = {ask_id: promised(each, meeting_id) for (ask_id, _), each in own.items()}
+    shown = tuple(AskNow(ask, tallies[ask.pk], promises.get(ask.pk)) for ask in before_the_crowd)
+    shape = _shape(meeting, programme, pitches, asks)
     return Now(
         meeting=meeting,
         programme=programme,
         pitch=on,
         asks=shown,
+        pitched=tuple(
+            ask
+            for pitch in pitches
+            if pitch.started_at
+            for ask in asks
+            if ask.project_id == pitch.project_id
+        ),
         coming_up=tuple(pitch for pitch in pitches if not pitch.started_at),
         over=tuple(pitch for pitch in pitches if pitch.ended_at),
-        version=_version(meeting, programme, shown),
+        promised=promises,
+        shape=shape,
+        version=_short((shape, [each.count for each in shown])),
     )
+
+
+def promised(pledge: StandingPledge, meeting_id: UUID) -> Promised:
+    """What the phone of whoever made a promise is told of it in a meeting's hall."""
+    tonight = pledge.meeting_id == meeting_id
+    return Promised(str(pledge.pk), tonight and pledge.state == PledgeState.MADE, tonight)
 
 
 def person_in_hall(actor: Actor, meeting_id: UUID) -> Person | None:
@@ -153,15 +186,9 @@ def person_in_hall(actor: Actor, meeting_id: UUID) -> Person | None:
 def board_of(meeting_id: UUID) -> Board:
     """What every open page of a hall is told, read from the tables. Raises NotThere."""
     meeting = meetings.public_meeting(meeting_id)
-    programme = Programme.objects.filter(meeting=meeting).first()
-    pitches = list(programme.pitches.select_related("project")) if programme else []
-    asks = projects.asks_of([pitch.project_id for pitch in pitches])
-    shown = [
-        (pitch.pk, pitch.project.title, pitch.presenter_name, pitch.minutes) for pitch in pitches
-    ]
-    asked = [(ask.pk, ask.words, ask.needed, ask.starts_at, ask.due_on) for ask in asks]
+    programme, pitches, asks = _hour_of(meeting)
     return Board(
-        plan=_short((shown, asked)),
+        shape=_shape(meeting, programme, pitches, asks),
         on=next((str(pitch.pk) for pitch in pitches if pitch.is_on), ""),
         begun=[str(pitch.pk) for pitch in pitches if pitch.started_at],
         message=programme.message if programme else "",
@@ -181,11 +208,6 @@ def meeting_of_code(code: str) -> UUID:
         if is_code_of(meeting.pk, code):
             return meeting.pk
     raise NotThere
-
-
-def pledges_tonight(meeting_id: UUID, person_id: UUID) -> list[Pledge]:
-    """What the person on this phone promised at this meeting, in the order of the evening."""
-    return projects.pledges_at(meeting_id, person_id)
 
 
 def pitches_at(actor: Actor, meeting_id: UUID) -> list[Pitch]:
@@ -328,11 +350,34 @@ def promised_at(pitch: Pitch) -> int:
     return standing.values("pledge").distinct().count()
 
 
-def _version(meeting: Meeting, programme: Programme | None, asks: tuple[AskNow, ...]) -> str:
-    """A short name for all that is shown: when it is the same, nothing has changed."""
-    parts = [meeting.stage, programme.version if programme else 0]
-    parts += [f"{each.ask.pk}{each.count}{bool(each.pledge)}" for each in asks]
-    return _short(parts)
+def _hour_of(meeting: Meeting) -> tuple[Programme | None, list[Pitch], list[Ask]]:
+    """A meeting's programme, its pitches in the order of the stage, and all that they ask."""
+    programme = Programme.objects.filter(meeting=meeting).first()
+    if programme is None:
+        return None, [], []
+    pitches = list(programme.pitches.select_related("project__cause").order_by("order", "pk"))
+    return programme, pitches, projects.asks_of([pitch.project_id for pitch in pitches])
+
+
+def _shape(
+    meeting: Meeting, programme: Programme | None, pitches: list[Pitch], asks: list[Ask]
+) -> str:
+    """A short name for all that the hall's pages show but the numbers."""
+    said = (programme.message, programme.pledges_paused) if programme else ("", False)
+    shown = [
+        (
+            pitch.pk,
+            pitch.project.title,
+            pitch.project.cause.name,
+            pitch.presenter_name,
+            pitch.minutes,
+            pitch.started_at,
+            pitch.ended_at,
+        )
+        for pitch in pitches
+    ]
+    asked = [(ask.pk, ask.words, ask.needed, ask.starts_at, ask.due_on) for ask in asks]
+    return _short((meeting.title, meeting.zone, meeting.stage, said, shown, asked))
 
 
 def _short(parts: object) -> str:

@@ -238,16 +238,6 @@ def promised_at_meeting(meeting_id: UUID) -> dict[UUID, list[Pledge]]:
     return promised
 
 
-def pledges_at(meeting_id: UUID, person_id: UUID) -> list[Pledge]:
-    """What one person promised at a meeting and did not take back, in the order of the evening."""
-    pledges = Pledge.objects.filter(meeting_id=meeting_id, person_id=person_id)
-    return list(
-        pledges.exclude(state=PledgeState.WITHDRAWN)
-        .select_related("ask__project")
-        .order_by("made_at")
-    )
-
-
 class BriefAsk(NamedTuple):
     """What making a promise asks of an ask; ``zone`` is where its day ends."""
 

@@ -5,6 +5,7 @@ import contextlib
 import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.utils import translation
 from groundswell.access.rate_limits import TooOften
 from groundswell.access.web.errors import database_status, words_for
 from groundswell.hall import news, selectors
+from groundswell.hall.live import fragments
 from groundswell.hall.live.boards import TELL_EVERY, Boards, FollowedHall
 from groundswell.hall.live.hearing import hear
 from groundswell.hall.live.writer import Writer
@@ -39,6 +41,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 _JSON = (b"content-type", b"application/json")
+_PART_OF_A_PAGE = (b"content-type", b"text/html; charset=utf-8")
+_ALONE_IT_DOES_NOTHING = (b"content-security-policy", b"sandbox; default-src 'none'")
 _NOT_KEPT = (b"cache-control", b"no-store")
 _STREAM = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -115,6 +119,20 @@ class LiveHall:
             return
         await _respond(send, 200, hall.event.split(b"data: ", 1)[1].strip())
 
+    async def now(
+        self, meeting_id: UUID, scope: MutableMapping[str, Any], _receive: Receive, send: Send
+    ) -> None:
+        """The part of the phones' page that changes, the same for all who ask in a language.
+
+        It is not to be kept: a phone asks once for each shape of the board.
+        """
+        hall = await self.boards.hall(meeting_id)
+        variant = fragments.variant_in(scope["query_string"])
+        made = await hall.fragments.of(
+            variant, lambda: self.writer.run(lambda: fragments.make(meeting_id, variant))
+        )
+        await _respond(send, 200, made, [_ALONE_IT_DOES_NOTHING], kind=_PART_OF_A_PAGE)
+
     async def take(
         self, meeting_id: UUID, scope: MutableMapping[str, Any], receive: Receive, send: Send
     ) -> None:
@@ -173,6 +191,7 @@ _Answer = Callable[[LiveHall, UUID, MutableMapping[str, Any], Receive, Send], Aw
 _ANSWERS: dict[tuple[str, str], _Answer] = {
     ("GET", ""): LiveHall.follow,
     ("GET", "state"): LiveHall.state,
+    ("GET", "now"): LiveHall.now,
     ("POST", "taps"): LiveHall.take,
 }
 _live: dict[asyncio.AbstractEventLoop, LiveHall] = {}
@@ -244,7 +263,11 @@ def _said(outcome: Outcome, language: str) -> dict[str, object]:
         with translation.override(language if language in dict(settings.LANGUAGES) else "en"):
             words = words_for(outcome.refused)
         return said | {"refused": type(outcome.refused).__name__, "words": words}
-    return said | {"pledge": str(outcome.pledge_id or ""), "late": outcome.after_the_end}
+    return said | {
+        "pledge": str(outcome.pledge_id or ""),
+        "late": outcome.after_the_end,
+        "promised": asdict(outcome.promised) if outcome.promised else None,
+    }
 
 
 async def _refuse(send: Send, problem: Exception) -> None:
@@ -257,8 +280,13 @@ async def _refuse(send: Send, problem: Exception) -> None:
 
 
 async def _respond(
-    send: Send, status: int, body: bytes, more: list[tuple[bytes, bytes]] | None = None
+    send: Send,
+    status: int,
+    body: bytes,
+    more: list[tuple[bytes, bytes]] | None = None,
+    *,
+    kind: tuple[bytes, bytes] = _JSON,
 ) -> None:
-    headers = [_JSON, _NOT_KEPT, *(more or [])]
+    headers = [kind, _NOT_KEPT, *(more or [])]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

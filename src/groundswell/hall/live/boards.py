@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import Error
 
+from groundswell.hall.live.fragments import Fragments
 from groundswell.hall.selectors import Board
 from groundswell.kernel.errors import NotThere
 
@@ -31,6 +32,7 @@ class FollowedHall:
 
     def __init__(self, board: Board) -> None:
         self.board = board
+        self.fragments = Fragments()
         self.followers = 0
         self.version, self.event = _told(board)
         self._waiting: list[asyncio.Future[bytes]] = []
@@ -44,6 +46,8 @@ class FollowedHall:
 
     def show(self, board: Board) -> None:
         """Replace the board by what the tables say."""
+        if board.shape != self.board.shape:
+            self.fragments.drop()
         self.board = board
         self._changed.set()
 

@@ -13,8 +13,9 @@ from groundswell.access import selectors as access
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor, ActorKind, Scope
 from groundswell.access.operation import authorize, note, operation, step
-from groundswell.hall import news, policy
+from groundswell.hall import news, policy, selectors
 from groundswell.hall.models import Pitch, Programme, Tap
+from groundswell.hall.selectors import Promised
 from groundswell.kernel.errors import DomainError, NotPermitted, NotThere
 from groundswell.kernel.rows import Compiled, Given, insert_rows
 from groundswell.meetings import selectors as meetings
@@ -54,7 +55,7 @@ class Outcome:
     """What became of a tap, and by how much it changed the tally of its ask.
 
     ``pledge_id`` is the promise that the tap made or found; None where it was refused, or where its
-    undo came first.
+    undo came first. ``promised`` is what stands after it, by whichever tap.
     """
 
     tap: NewTap
@@ -62,6 +63,7 @@ class Outcome:
     change: int = 0
     after_the_end: bool = False
     refused: DomainError | None = None
+    promised: Promised | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +300,18 @@ def _decide(hall: _Hall, actor: Actor | None, person_id: UUID | None, tap: NewTa
     if known is None:
         return _add(hall, person, tap)
     change = _undo(hall, known) if tap.undone and not known.undone else 0
-    return Outcome(tap, known.pledge_id, change, known.after_the_end)
+    return _came_of(hall, tap, known, change)
+
+
+def _came_of(hall: _Hall, tap: NewTap, known: _Known, change: int) -> Outcome:
+    stands = hall.standing.get((tap.ask_id, known.person_id))
+    return Outcome(
+        tap,
+        known.pledge_id,
+        change,
+        known.after_the_end,
+        promised=selectors.promised(stands, hall.meeting_id) if stands else None,
+    )
 
 
 def _person_who_may(
@@ -343,7 +356,7 @@ def _add(hall: _Hall, person: people.Brief, new: NewTap) -> Outcome:
     hall.taps[tap.tap_id] = hall.made[tap.tap_id] = tap
     if pledge:
         hall.living.setdefault(pledge.pk, set()).add(tap.tap_id)
-    return Outcome(new, tap.pledge_id, change, tap.after_the_end)
+    return _came_of(hall, new, tap, change)
 
 
 def _undo(hall: _Hall, tap: _Known) -> int:

@@ -1,7 +1,8 @@
 """The phone in the hall: it follows the pitch by itself and takes one tap."""
 
 import datetime as dt
-from typing import Any
+import json
+from dataclasses import asdict
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +17,11 @@ from groundswell.access.web.requests import actor_of, device_of, limited, rememb
 from groundswell.hall import operations, policy, selectors
 from groundswell.hall.codes import is_code_of
 from groundswell.hall.phones import authorization_of
+from groundswell.hall.selectors import Now
 from groundswell.hall.web.forms import TapForm, UndoForm
 from groundswell.kernel.errors import DomainError
 from groundswell.kernel.ids import UUID, new_id
 from groundswell.meetings import selectors as meetings
-from groundswell.meetings.models import Meeting
 from groundswell.people import selectors as people
 from groundswell.people.models import Person
 from groundswell.people.web.forms import WhoForm
@@ -44,16 +45,6 @@ def by_code(request: HttpRequest, code: str = "") -> HttpResponse:
     code = code or request.GET.get("code", "")
     meeting_id = selectors.meeting_of_code(code)
     return redirect(f"{reverse('hall:phone', args=[meeting_id])}?c={code}")
-
-
-@never_cache
-@require_GET
-def now(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """The part that changes; nothing (204) while nothing has changed."""
-    context = _context(request, meeting_id)
-    if request.GET.get("version") == context["now"].version:
-        return HttpResponse(status=204)
-    return render(request, "hall/phone.html#now", context)
 
 
 @require_POST
@@ -103,7 +94,7 @@ def pledge(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
                     request,
                     _("The pitch has ended. Your word is kept for the project all the same."),
                 )
-    return _after_tap(request, meeting_id)
+    return redirect("hall:phone", meeting_id)
 
 
 @require_POST
@@ -112,12 +103,6 @@ def undo(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     form = UndoForm(request.POST)
     if form.is_valid():
         operations.undo_pledge(actor_of(request), meeting_id=meeting_id, **form.cleaned_data)
-    return _after_tap(request, meeting_id)
-
-
-def _after_tap(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    if getattr(request, "htmx", False):
-        return render(request, "hall/phone.html#now", _context(request, meeting_id))
     return redirect("hall:phone", meeting_id)
 
 
@@ -125,33 +110,30 @@ def _page(
     request: HttpRequest, meeting_id: UUID, form: WhoForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     code = request.POST.get("code") or request.GET.get("c", "")
-    context = _context(request, meeting_id)
-    shown = {
-        "form": form or WhoForm(organization=context["now"].meeting.organization),
-        "code": code if is_code_of(meeting_id, code) else "",
-        "taps": _by_what_it_taps(request, context["now"].meeting, context["person"]),
-    }
-    return render(request, "hall/phone.html", context | shown, status=status)
-
-
-def _context(request: HttpRequest, meeting_id: UUID) -> dict[str, Any]:
     person = selectors.person_in_hall(actor_of(request), meeting_id)
     shown = selectors.now_in(meeting_id, person.pk if person else None)
-    return {
+    context = {
         "now": shown,
         "person": person,
-        "tonight": selectors.pledges_tonight(meeting_id, person.pk) if person else [],
+        "is_named": person is not None,
+        "taps": _by_what_it_taps(request, shown, person),
+        "form": form or WhoForm(organization=shown.meeting.organization),
+        "code": code if is_code_of(meeting_id, code) else "",
     }
+    return render(request, "hall/phone.html", context, status=status)
 
 
-def _by_what_it_taps(
-    request: HttpRequest, meeting: Meeting, person: Person | None
-) -> dict[str, str] | None:
-    """What the page's own script sends taps with, where the phone speaks for somebody."""
-    held = policy.held_on_phone(actor_of(request), meeting.scope)
+def _by_what_it_taps(request: HttpRequest, shown: Now, person: Person | None) -> dict[str, str]:
+    """What the page's own script sends taps with and what it knows of their owner's promises.
+
+    Nothing where the phone speaks for nobody.
+    """
+    held = policy.held_on_phone(actor_of(request), shown.meeting.scope)
     if person is None or held is None:
-        return None
+        return {}
+    promised = {str(ask_id): asdict(each) for ask_id, each in shown.promised.items()}
     return {
-        "authorization": authorization_of(held.grant_id, meeting.pk),
+        "authorization": authorization_of(held.grant_id, shown.meeting.pk),
         "who": people.lasting_mark(person),
+        "promised": json.dumps(promised),
     }

@@ -12,7 +12,6 @@ urlpatterns = [
     path("c/", phone.by_code, name="by-code"),
     path("c/<slug:code>/", phone.by_code, name="by-code-link"),
     path("h/<uuid:meeting_id>/", phone.phone, name="phone"),
-    path("h/<uuid:meeting_id>/now/", phone.now, name="phone-now"),
     path("h/<uuid:meeting_id>/enter/", phone.enter, name="enter"),
     path("h/<uuid:meeting_id>/pledge/", phone.pledge, name="pledge"),
     path("h/<uuid:meeting_id>/undo/", phone.undo, name="undo"),

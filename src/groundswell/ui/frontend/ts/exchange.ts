@@ -15,7 +15,8 @@ type Detail = {
 const on = (name: string, act: (detail: Detail, event: Event) => void): void =>
   document.addEventListener(`htmx:${name}`, (event) => act((event as CustomEvent<Detail>).detail, event));
 
-const isPoll = (element: Element): boolean => /\bevery\b/.test(element.getAttribute("hx-trigger") ?? "");
+/** Whether an element asks by itself, and not because somebody did something. */
+const isPoll = (element: Element): boolean => /\b(every|news)\b/.test(element.getAttribute("hx-trigger") ?? "");
 
 function configure(): void {
   htmx.config.allowEval = false;
@@ -42,8 +43,11 @@ function show(banner: "offline" | "refused", shown: boolean): void {
   });
 }
 
+/** Say that the house does not answer, until it does. */
+export const lost = (): void => show("offline", true);
+export const reached = (): void => show("offline", false);
+
 function watchTheConnection(): void {
-  const lost = (): void => show("offline", true);
   on("sendError", lost);
   on("timeout", lost);
   window.addEventListener("offline", lost);
@@ -54,7 +58,7 @@ function watchTheConnection(): void {
   });
   on("afterOnLoad", (detail) => {
     if ((detail.xhr?.status ?? 500) >= 400) return;
-    show("offline", false);
+    reached();
     if (!isPoll(detail.elt)) show("refused", false);
   });
 }
@@ -114,8 +118,8 @@ function greetNewFragments(): void {
     const arrived = detail.elt;
     revealAbilities(arrived.parentNode ?? document);
     tick();
-    const news = arrived.matches("[data-announce]") ? arrived : arrived.querySelector("[data-announce]");
-    const sentence = news?.getAttribute("data-announce");
+    const news = arrived.matches("[data-announce]") ? [arrived] : [...arrived.querySelectorAll("[data-announce]")];
+    const sentence = news.map((each) => each.getAttribute("data-announce") || each.textContent).join(". ");
     if (sentence) announce(sentence);
     arrived.querySelector<HTMLElement>("[data-error-summary]")?.focus();
   });

@@ -1,23 +1,17 @@
-// The live hall: the board comes by itself; only what is new in kind is asked for, at a pace that five hundred phones can keep.
+// The live hall: the board comes by itself; what is on is asked for when the board has another shape than the page.
 import htmx from "htmx.org/dist/htmx.esm.js";
+
+import { lost, reached } from "./exchange";
 
 type Board = {
   version: string;
-  plan: string;
-  on: string;
-  begun: string[];
-  message: string;
-  paused: boolean;
-  closed: boolean;
+  /** Changes with all that a page shows but its numbers. */
+  shape: string;
   here: number;
   tallies: Record<string, number>;
 };
 
 const WITHOUT_STREAM = 2_500;
-
-/** All of a board but its numbers: when it changes, the page is asked for anew. */
-const shapeOf = (board: Board): string =>
-  JSON.stringify([board.plan, board.on, board.begun, board.message, board.paused, board.closed]);
 
 function showNumbers(board: Board): void {
   for (const [ask, count] of Object.entries(board.tallies)) {
@@ -32,35 +26,41 @@ function showNumbers(board: Board): void {
 }
 
 export function followTheHall(): void {
-  const followed = document.querySelector<HTMLElement>("[data-hall]");
+  // The fragment replaces itself: the one that is on the page now is the one to ask.
+  const fragment = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-hall]");
+  const followed = fragment();
   const address = followed?.dataset["hall"];
   if (!followed || !address) return;
-  const pace = Number(followed.dataset["hallPace"] ?? 2_000);
+  const pace = Number(followed.dataset["hallPace"] ?? 1_000);
   let asked = 0;
   let waiting = 0;
   let board: Board | null = null;
 
+  const isBehind = (): boolean => board !== null && fragment()?.dataset["shape"] !== board.shape;
   const ask = (): void => {
     waiting = 0;
+    const old = fragment();
+    if (!old || !isBehind() || old.classList.contains(htmx.config.requestClass)) return;
     asked = Date.now();
-    // The fragment replaces itself: the one that is on the page now is the one to ask.
-    const fragment = document.querySelector("[data-hall]");
-    if (fragment) htmx.trigger(fragment, "news");
+    htmx.trigger(old, "news");
   };
-  const askSoon = (): void => {
-    if (waiting) return;
+  const catchUp = (): void => {
+    if (waiting || !isBehind()) return;
     // At random within the pace, so that a whole hall does not ask in the same instant.
     const wait = Math.max(0, asked + pace - Date.now()) + Math.random() * pace * 0.3;
     waiting = window.setTimeout(ask, wait);
   };
   const hear = (told: Board): void => {
-    const isNewInKind = !board || shapeOf(told) !== shapeOf(board);
     board = told;
+    reached();
     showNumbers(told);
-    if (isNewInKind) askSoon();
+    catchUp();
   };
-  // A fragment that was made before the last board shows that board's numbers all the same.
-  document.addEventListener("htmx:afterSettle", () => board && showNumbers(board));
+  document.addEventListener("htmx:afterSettle", () => {
+    // A fragment that was made before the last board shows that board's numbers all the same.
+    if (board) showNumbers(board);
+    catchUp();
+  });
 
   let stream: EventSource | null = null;
   const listen = (): void => {
@@ -75,19 +75,23 @@ export function followTheHall(): void {
     try {
       const answer = await fetch(`${address}state?version=${board?.version ?? ""}`, { credentials: "omit" });
       if (answer.status === 200) hear((await answer.json()) as Board);
+      else if (answer.status < 500) reached();
+      else lost();
     } catch {
-      // No network: the next look tries again.
+      // No network: the next look tries again, and what the page shows may be old by then.
+      lost();
     }
   };
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) return rest();
-    if (!stream) listen();
-    askSoon();
+    if (document.hidden) rest();
+    else if (!stream) listen();
   });
   // The browser ends streams when a page is left; closing first keeps its console quiet.
   window.addEventListener("pagehide", rest);
   window.setInterval(() => {
-    if (document.hidden || stream?.readyState === EventSource.OPEN) return;
+    if (document.hidden) return;
+    catchUp(); // an answer that did not come is asked for again
+    if (stream?.readyState === EventSource.OPEN) return;
     if (!stream || stream.readyState === EventSource.CLOSED) listen();
     void poll();
   }, WITHOUT_STREAM);

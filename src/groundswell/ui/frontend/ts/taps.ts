@@ -1,6 +1,6 @@
 // Taps of a phone in the hall: kept on the phone first, then sent until the house has answered, also after the page was closed.
-import htmx from "htmx.org/dist/htmx.esm.js";
-
+// What is on is the same for every phone; each shows in it what its own page and taps know. What
+// somebody does on another phone of theirs shows when the page is loaded again.
 import { announce } from "./page";
 
 type Tap = {
@@ -15,7 +15,12 @@ type Tap = {
   at: number;
   kept: boolean;
 };
-type Answer = { taps: { id: string; refused?: string; words?: string; late?: boolean }[] };
+/** A promise that stands: whether it can be taken back in this hall, and whether it was made here. */
+type Promised = { pledge: string; undo: boolean; tonight: boolean };
+type Said = { id: string; refused?: string; words?: string; late?: boolean; promised?: Promised | null };
+type Answer = { taps: Said[] };
+/** What the house said of an ask, for one person in one hall. */
+type Word = { address: string; who: string; ask: string; promised: Promised | null };
 
 const STORE = "taps";
 const RETRY_EVERY = 3_000;
@@ -45,8 +50,15 @@ const store = async (mode: IDBTransactionMode): Promise<IDBObjectStore> =>
   (await database()).transaction(STORE, mode).objectStore(STORE);
 const all = async (): Promise<Tap[]> => asked((await store("readonly")).getAll() as IDBRequest<Tap[]>);
 const keep = async (tap: Tap): Promise<unknown> => asked((await store("readwrite")).put(tap));
-/** Not sent again by itself: answered, or of a phone that speaks for nobody until the same person comes in again. */
-const putAside = (tap: Tap): Promise<unknown> => keep({ ...tap, kept: true });
+/**
+ * Not sent again by itself: answered, or of a phone that speaks for nobody until the same person comes
+ * in again. What was undone since it was sent is still to be sent.
+ */
+async function putAside(tap: Tap): Promise<void> {
+  const taps = await store("readwrite");
+  const now = await asked(taps.get(tap.id) as IDBRequest<Tap | undefined>);
+  if (now?.undone === tap.undone) await asked(taps.put({ ...tap, kept: true }));
+}
 const forget = async (id: string): Promise<unknown> => asked((await store("readwrite")).delete(id));
 
 type Phone = { address: string; authorization: string; who: string };
@@ -56,24 +68,75 @@ function phone(): Phone | null {
   return address && authorization && who ? { address, authorization, who } : null;
 }
 
-/** Show beside each ask what this phone has tapped and the house has not answered yet. */
-async function paint(): Promise<void> {
+const isOf = (here: Phone, each: { address: string; who: string }): boolean =>
+  each.address === here.address && each.who === here.who;
+
+/** What the house last said that stands, by ask; and what it has not answered yet. */
+const promises = new Map<string, Promised>();
+let waiting: Tap[] = [];
+
+// Other tabs of this browser hear what one of them was told.
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("groundswell taps") : null;
+
+function learn(word: Word): void {
   const here = phone();
-  if (!here) return;
-  const waiting = (await all()).filter((tap) => !tap.kept && tap.address === here.address && tap.who === here.who);
+  if (!here || !isOf(here, word)) return;
+  if (word.promised) promises.set(word.ask, word.promised);
+  else promises.delete(word.ask);
+}
+
+/** Whether somebody is in, by what waits on the phone, else by what the house said. */
+function standing(ask: string): { isIn: boolean; waits: boolean; isTonight: boolean; mayUndo: boolean } {
+  const own = waiting.filter((tap) => tap.ask === ask);
+  const promised = promises.get(ask);
+  const waits = own.length > 0;
+  return {
+    isIn: waits ? own.some((tap) => !tap.undone) : promised !== undefined,
+    waits,
+    isTonight: waits || promised?.tonight === true,
+    mayUndo: waits || promised?.undo === true,
+  };
+}
+
+/** Show beside each ask whether this phone's owner is in, and in one list all that they said yes to. */
+function draw(): void {
+  if (!phone()) return;
+  const reveal = (within: Element, what: string, isShown: boolean): void =>
+    within.querySelectorAll<HTMLElement>(what).forEach((part) => (part.hidden = !isShown));
   document.querySelectorAll<HTMLElement>("[data-ask]").forEach((box) => {
-    const mine = waiting.filter((tap) => tap.ask === box.dataset["ask"]);
-    const isIn = mine.some((tap) => !tap.undone);
-    box.toggleAttribute("data-waiting", mine.length > 0);
-    box.querySelectorAll<HTMLElement>("[data-kept-in]").forEach((words) => (words.hidden = !isIn));
-    box.querySelectorAll<HTMLElement>("[data-kept-out]").forEach((words) => (words.hidden = isIn || mine.length === 0));
-    box.querySelectorAll<HTMLElement>("[data-answered]").forEach((part) => (part.hidden = mine.length > 0));
+    const { isIn, waits, mayUndo } = standing(box.dataset["ask"] ?? "");
+    box.toggleAttribute("data-waiting", waits);
+    reveal(box, "[data-in]", isIn);
+    reveal(box, "[data-in] button", mayUndo);
+    reveal(box, "[data-kept]", waits);
+    reveal(box, "[data-out]", !isIn);
+    reveal(box, "[data-taken-back]", !isIn && waits);
+    // The button that was pressed has gone: a keyboard goes on from where it was.
+    if (box.contains(document.activeElement) && document.activeElement?.closest("[hidden]")) {
+      box.focus({ preventScroll: true });
+    }
+  });
+  document.querySelectorAll<HTMLElement>("[data-said-here]").forEach((list) => {
+    const lines = [...list.querySelectorAll<HTMLElement>("[data-said]")];
+    for (const line of lines) {
+      const { isIn, isTonight } = standing(line.dataset["said"] ?? "");
+      line.hidden = !(isIn && isTonight);
+    }
+    list.hidden = lines.every((line) => line.hidden);
   });
 }
 
-async function send(taps: Tap[]): Promise<boolean> {
+async function paint(): Promise<void> {
+  const here = phone();
+  if (!here) return;
+  // A browser that keeps nothing has nothing that waits.
+  waiting = (await all().catch(() => [])).filter((tap) => !tap.kept && isOf(here, tap));
+  draw();
+}
+
+async function send(taps: Tap[]): Promise<void> {
   const [first] = taps;
-  if (!first) return true;
+  if (!first) return;
   let response: Response;
   try {
     response = await fetch(first.address, {
@@ -87,24 +150,26 @@ async function send(taps: Tap[]): Promise<boolean> {
       credentials: "omit",
     });
   } catch {
-    return false;
+    return;
   }
   if (response.status === 403 || response.status === 404) {
     await Promise.all(taps.map(putAside));
-    return true;
+    return;
   }
-  if (!response.ok) return false;
-  let isDone = true;
+  if (!response.ok) return;
   for (const said of ((await response.json()) as Answer).taps) {
     const tap = taps.find((each) => each.id === said.id);
     if (!tap) continue;
-    if (said.refused && MAY_PASS.has(said.refused)) isDone = false;
-    else if (said.refused && said.refused !== "WhoAreYou") await forget(tap.id);
-    else await putAside(tap);
+    if (!said.refused || said.refused === "WhoAreYou") await putAside(tap);
+    else if (!MAY_PASS.has(said.refused)) await forget(tap.id);
+    if (said.promised !== undefined) {
+      const word = { address: tap.address, who: tap.who, ask: tap.ask, promised: said.promised };
+      learn(word);
+      tabs?.postMessage(word);
+    }
     if (said.words) tell(said.words);
     else if (said.late && !tap.undone) tell(document.querySelector<HTMLElement>("[data-late]")?.dataset["late"] ?? "");
   }
-  return isDone;
 }
 
 function tell(sentence: string): void {
@@ -123,23 +188,23 @@ function flush(): Promise<void> {
   return sending;
 }
 
+/** Send what was tapped just now, behind what is on its way already. */
+async function sendNew(): Promise<void> {
+  await sending;
+  await flush();
+}
+
 async function deliver(): Promise<void> {
-  const waiting = (await all()).filter((tap) => !tap.kept);
+  const unsent = (await all()).filter((tap) => !tap.kept);
   const groups = new Map<string, Tap[]>();
-  for (const tap of waiting) {
+  for (const tap of unsent) {
     const key = `${tap.address} ${tap.authorization}`;
     groups.set(key, [...(groups.get(key) ?? []), tap]);
   }
-  let news = false;
   for (const group of groups.values()) {
-    for (let start = 0; start < group.length; start += AT_ONCE) {
-      if (await send(group.slice(start, start + AT_ONCE))) news = true;
-    }
+    for (let start = 0; start < group.length; start += AT_ONCE) await send(group.slice(start, start + AT_ONCE));
   }
   await paint();
-  // The house's own page says it best, once the house has answered.
-  const fragment = document.querySelector("[data-hall]");
-  if (news && fragment) htmx.trigger(fragment, "news");
 }
 
 /** A fresh id. crypto.randomUUID is for secure addresses alone, and a house may stand in a hall without one. */
@@ -156,19 +221,32 @@ async function tap(ask: string): Promise<void> {
   if (!here) return;
   await keep({ ...here, id: freshId(), ask, undone: false, at: Date.now(), kept: false });
   await paint();
-  await flush();
+  announce(document.querySelector(`[data-ask="${CSS.escape(ask)}"] [data-in] .badge`)?.textContent ?? "");
+  await sendNew();
 }
 
-async function undo(ask: string, pledge: string): Promise<void> {
+async function undo(ask: string): Promise<void> {
   const here = phone();
   if (!here) return;
-  const own = (await all()).filter(
-    (each) => each.ask === ask && each.address === here.address && each.who === here.who && !each.undone,
-  );
-  const ids = new Set([...own.map((each) => each.id), ...(pledge ? [pledge] : [])]);
+  const own = (await all()).filter((each) => each.ask === ask && isOf(here, each) && !each.undone);
+  const promised = promises.get(ask);
+  const ids = new Set([...own.map((each) => each.id), ...(promised?.undo ? [promised.pledge] : [])]);
   await Promise.all([...ids].map((id) => keep({ ...here, id, ask, undone: true, at: Date.now(), kept: false })));
   await paint();
-  await flush();
+  announce(""); // what was said of the tap is not so any more, and can be said again
+  await sendNew();
+}
+
+/** Post a form as it would be without scripts; what is the same for every phone holds no token. */
+function post(form: HTMLFormElement, ask: string): void {
+  const fill = (name: string, value: string): void => {
+    const known = form.querySelector<HTMLInputElement>(`[name="${name}"]`);
+    const field = known ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
+    field.value = value;
+  };
+  fill("csrfmiddlewaretoken", document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "");
+  fill("pledge_id", form.matches("[data-tap]") ? freshId() : (promises.get(ask)?.pledge ?? ""));
+  form.submit();
 }
 
 function watchForms(): void {
@@ -180,11 +258,10 @@ function watchForms(): void {
       if (!(form instanceof HTMLFormElement) || !form.matches("[data-tap], [data-undo]") || !phone()) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      const field = (name: string): string => form.querySelector<HTMLInputElement>(`[name="${name}"]`)?.value ?? "";
       const ask = form.closest<HTMLElement>("[data-ask]")?.dataset["ask"] ?? "";
-      const taken = form.matches("[data-tap]") ? tap(ask) : undo(ask, field("pledge_id"));
+      const taken = form.matches("[data-tap]") ? tap(ask) : undo(ask);
       // A browser that keeps nothing, as in a private window, posts the plain form.
-      taken.catch(() => form.submit());
+      taken.catch(() => post(form, ask));
     },
     true,
   );
@@ -195,7 +272,7 @@ async function tidyUp(): Promise<void> {
   for (const each of await all()) {
     if (each.at < Date.now() - FORGET_AFTER) await forget(each.id);
     // A house that was restored from yesterday has lost what it answered: the phone still holds it.
-    else if (here && each.kept && each.address === here.address && each.who === here.who) {
+    else if (here && each.kept && isOf(here, each)) {
       await keep({ ...each, ...here, kept: false });
     }
   }
@@ -203,12 +280,19 @@ async function tidyUp(): Promise<void> {
 
 /** On every page: what waits is sent. On a hall's phone page: taps are taken. */
 export function startTaps(): void {
-  if (!("indexedDB" in window)) return;
+  const told = document.querySelector<HTMLElement>("[data-promised]")?.dataset["promised"] ?? "{}";
+  for (const [ask, promised] of Object.entries(JSON.parse(told) as Record<string, Promised>)) promises.set(ask, promised);
   watchForms();
+  if (tabs) {
+    tabs.onmessage = (event: MessageEvent<Word>): void => {
+      learn(event.data);
+      void paint();
+    };
+  }
   const again = (): void => void flush().catch(() => undefined);
   window.addEventListener("online", again);
   document.addEventListener("visibilitychange", () => !document.hidden && again());
-  document.addEventListener("htmx:afterSettle", () => void paint());
+  document.addEventListener("htmx:afterSwap", draw); // before anybody sees it
   void tidyUp()
     .then(flush)
     .catch(() => undefined);
