@@ -1,4 +1,4 @@
-"""One port: the live hall, and the pages in a pool of threads with lasting connections."""
+"""One port: the live hall, the house's files, and the pages in a pool of threads."""
 
 import gc
 from typing import Any
@@ -7,6 +7,7 @@ from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import ASGIApp, Receive, Scope, Send
 from django.conf import settings
 
+from groundswell.config import files
 from groundswell.config.wsgi import application as pages
 from groundswell.hall import live
 
@@ -20,12 +21,15 @@ _pages: ASGIApp = WSGIMiddleware(pages, workers=settings.ENVIRONMENT["THREADS"])
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer one request: the live hall by itself, everything else by the pages.
+    """Answer one request: the live hall and the files by themselves, all else by the pages.
 
     Granian's ``receive`` and ``send`` give futures; a2wsgi asks for coroutines, as these are.
     """
     if scope["type"] == "http" and scope["path"].startswith(live.PREFIX):
         await live.application(scope, receive, send)  # type: ignore[arg-type]  # the same protocol, typed twice
+        return
+    if scope["type"] == "http" and files.is_one(scope):
+        await files.answer(scope, send)
         return
 
     async def receiving() -> Any:
