@@ -93,7 +93,7 @@ def _databases(url: str) -> dict[str, dict[str, Any]]:
     if not url:
         return {
             "default": {
-                "ENGINE": "django.db.backends.sqlite3",
+                "ENGINE": "groundswell.kernel.sqlite3",
                 "NAME": DATA / "groundswell.sqlite3",
                 "CONN_MAX_AGE": None,
                 "OPTIONS": {
