@@ -92,9 +92,9 @@ export class DoorPhone {
       const known = await held(this.meeting);
       this.pack = known && !isOver(known) ? await packIn(known) : null;
       const kept = await keptAt(this.meeting);
-      const waiting = await Promise.all(kept.filter((each) => !each.refused).map(noteIn));
+      const waiting = await Promise.all(kept.filter((each) => each.state === "waiting").map(noteIn));
       this.waiting = waiting.sort((one, other) => other.entry.at - one.entry.at);
-      this.refused = await Promise.all(kept.filter((each) => each.refused).map(noteIn));
+      this.refused = await Promise.all(kept.filter((each) => each.state === "refused").map(noteIn));
       if (known && !this.isShell) void this.keepShell().catch(() => undefined);
     } catch {
       // A browser that stores nothing, as in a private window.

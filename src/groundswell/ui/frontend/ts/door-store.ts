@@ -22,7 +22,9 @@ export type Pack = Names & { authorization: string };
 type Sealed = { nonce: Uint8Array<ArrayBuffer>; text: ArrayBuffer };
 type Timed = { meeting: string; door: string; until: number; outboxUntil: number; ahead: number };
 export type Held = Timed & { listKey: CryptoKey; outboxKey: CryptoKey; seenAt: number; sealed: Sealed };
-export type Kept = Timed & { id: string; key: CryptoKey; refused: boolean; sealed: Sealed };
+/** Waiting to be sent; refused, and shown; answered, and held in case the house is put back to before it. */
+type State = "waiting" | "refused" | "answered";
+export type Kept = Timed & { id: string; key: CryptoKey; state: State; sealed: Sealed };
 
 const LISTS = "lists";
 const OUTBOX = "outbox";
@@ -124,14 +126,18 @@ export async function keep(meeting: string, name: string, entry: Entry): Promise
   const { door, until, outboxUntil, ahead, outboxKey: key } = known;
   const note: Note = { entry, name, authorization, words: "" };
   const sealed = await seal(key, entry.id, note);
-  await put(OUTBOX, { id: entry.id, meeting, door, until, outboxUntil, ahead, key, refused: false, sealed });
+  await put(OUTBOX, { id: entry.id, meeting, door, until, outboxUntil, ahead, key, state: "waiting", sealed });
 }
 
-/** The house has a note now, or has refused it: then it stays to be shown, and is not sent again. */
+/**
+ * The house has answered a note. Who was checked in stays known as long as the list, so that a house that is put back
+ * to before it is told again; somebody who was written down is not held any longer, for they come with a contact.
+ */
 export async function settle(kept: Kept, words: string): Promise<void> {
-  if (!words) return void (await drop(OUTBOX, kept.id));
-  const sealed = await seal(kept.key, kept.id, { ...(await noteIn(kept)), words });
-  await put(OUTBOX, { ...kept, refused: true, sealed });
+  const note = await noteIn(kept);
+  if (words ? kept.state === "answered" : note.entry.walk_in) return void (await drop(OUTBOX, kept.id));
+  const sealed = await seal(kept.key, kept.id, { ...note, words });
+  await put(OUTBOX, { ...kept, state: words ? "refused" : "answered", sealed });
 }
 
 /** Whether a list's end is past by the house's clock, as far as this phone knows it. */
@@ -140,6 +146,7 @@ export const isOver = (known: Timed): boolean => Date.now() + known.ahead >= kno
 /** A list goes with its key, the page that showed it, and the script that showed the page. */
 export async function forget(known: { meeting: string; door: string }): Promise<void> {
   await drop(LISTS, known.meeting);
+  for (const kept of await keptAt(known.meeting)) if (kept.state === "answered") await drop(OUTBOX, kept.id);
   if ("caches" in window) await caches.delete(cacheOf(known.meeting));
   await (await navigator.serviceWorker?.getRegistration(known.door))?.unregister();
 }
@@ -152,7 +159,7 @@ export async function forgetNotes(meeting: string): Promise<void> {
 export async function tidy(): Promise<void> {
   for (const known of await allHeld()) if (isOver(known)) await forget(known);
   for (const kept of await allKept()) {
-    if (Date.now() + kept.ahead >= (kept.refused ? kept.until : kept.outboxUntil)) await drop(OUTBOX, kept.id);
+    if (Date.now() + kept.ahead >= (kept.state === "waiting" ? kept.outboxUntil : kept.until)) await drop(OUTBOX, kept.id);
   }
 }
 

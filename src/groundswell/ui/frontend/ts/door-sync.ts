@@ -28,7 +28,7 @@ async function asked(address: string, options: RequestInit = {}): Promise<Respon
 }
 
 const isEnded = (response: Response): boolean => [403, 404].includes(response.status);
-const waits = async (meeting: string): Promise<boolean> => (await keptAt(meeting)).some((kept) => !kept.refused);
+const waits = async (meeting: string): Promise<boolean> => (await keptAt(meeting)).some((kept) => kept.state === "waiting");
 
 /** Ask for a list in whole. Whoever may not see it any more holds it no longer. */
 async function refresh(known: { meeting: string; door: string }): Promise<void> {
@@ -81,11 +81,15 @@ async function send(door: string, meeting: string, kept: Kept[]): Promise<boolea
 
 async function deliver(): Promise<void> {
   await tidy();
-  const waiting = (await allKept()).filter((kept) => !kept.refused);
-  if (waiting.length === 0) return;
+  const waiting = (await allKept()).filter((kept) => kept.state === "waiting");
+  if (waiting.length > 0) tell(await sendAll(waiting));
+}
+
+/** Whether the house has answered any of these notes. */
+async function sendAll(notes: Kept[]): Promise<boolean> {
   let hasAnswered = false;
-  for (const meeting of new Set(waiting.map((kept) => kept.meeting))) {
-    const here = waiting.filter((kept) => kept.meeting === meeting);
+  for (const meeting of new Set(notes.map((kept) => kept.meeting))) {
+    const here = notes.filter((kept) => kept.meeting === meeting);
     // Somebody may have opened another link in between: each note goes by the proof it was kept under.
     const proofs = await Promise.all(here.map(async (kept) => (await noteIn(kept)).authorization));
     for (const proof of new Set(proofs)) {
@@ -97,7 +101,7 @@ async function deliver(): Promise<void> {
       }
     }
   }
-  tell(hasAnswered);
+  return hasAnswered;
 }
 
 let sending: Promise<void> | null = null;
@@ -137,6 +141,8 @@ async function start(): Promise<void> {
   await flush();
   for (const known of await allHeld()) if (known.meeting !== here.meeting) await look(known);
   if (!here.meeting) return;
+  // A house that was put back to before it was told is told again; any other has it all already.
+  await sendAll((await keptAt(here.meeting)).filter((kept) => kept.state === "answered"));
   await refresh(here);
   tell();
   window.setInterval(() => {
