@@ -115,7 +115,7 @@ def _settle(home: UUID, ids: list[UUID], lot: random.Random, now: dt.datetime) -
         PersonKey,
         Standing,
     )
-    from groundswell.people.names import plain, words_of  # noqa: PLC0415
+    from groundswell.people.names import whole, words_of  # noqa: PLC0415
 
     called, grants = dict(zip(ids, names(lot), strict=False)), {}
 
@@ -131,7 +131,7 @@ def _settle(home: UUID, ids: list[UUID], lot: random.Random, now: dt.datetime) -
 
     def words(pk: UUID) -> Iterable[Row]:
         for word in words_of(called[pk]):
-            yield pk, word.encode(), home, plain(called[pk])
+            yield pk, word.encode(), home, whole(called[pk])
 
     keys: dict[UUID, bytes] = {}
 

@@ -103,7 +103,7 @@ def test_a_phone_reads_the_hall_s_own_pages(
     assert pages.read(yes).promised == [str(ask.pk)]
 
     hall.pause_pledges(organizer, meeting_id=meeting.pk, paused=True)
-    part = pages.read(fragments.make(meeting.pk, Variant("en", is_named=True)).decode())
+    part = pages.read(fragments.make(meeting.pk, Variant("en", is_named=True)).html.decode())
     assert part.asks == [], "a pause lets nobody tap"
     assert part.shape == known_hall.board_of(meeting.pk).shape != inside.shape
 

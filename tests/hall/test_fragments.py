@@ -60,7 +60,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[Variant]:
     variants: list[Variant] = []
     make = fragments.make
 
-    def noted(meeting_id: UUID, variant: Variant) -> bytes:
+    def noted(meeting_id: UUID, variant: Variant) -> fragments.Made:
         variants.append(variant)
         return make(meeting_id, variant)
 
@@ -233,9 +233,9 @@ def test_what_was_made_while_the_hall_changed_is_made_again(
             await hears(stage)
             followed = await opened_hall.boards.hall(meeting.pk)
             began, go_on = asyncio.Event(), asyncio.Event()
-            results = iter([b"old", b"new"])
+            results = iter([fragments.Made("", b"old"), fragments.Made("", b"new")])
 
-            async def slowly() -> bytes:
+            async def slowly() -> fragments.Made:
                 made = next(results)
                 began.set()
                 await go_on.wait()
@@ -250,8 +250,28 @@ def test_what_was_made_while_the_hall_changed_is_made_again(
             )
             await hears(stage)
             go_on.set()
-            assert await waiting[1] == b"new", "who left took it from nobody else"
+            assert (await waiting[1]).html == b"new", "who left took it from nobody else"
             await leave(stage)
+
+    asyncio.run(story())
+
+
+def test_what_was_made_of_a_moment_in_between_does_not_stay(
+    meeting: Meeting, on_stage: tuple[Ask, Pitch]
+) -> None:
+    """Paused and gone on before this process looked: the board has its shape again."""
+    variant = Variant("en", is_named=True)
+    results = iter([fragments.Made("in between", b"paused"), fragments.Made("", b"going on")])
+
+    async def make() -> fragments.Made:
+        return next(results)
+
+    async def story() -> None:
+        async with evening() as opened_hall:
+            followed = await opened_hall.boards.hall(meeting.pk)
+            assert (await followed.fragments.of(variant, make)).html == b"paused"
+            followed.show(followed.board)
+            assert (await followed.fragments.of(variant, make)).html == b"going on"
 
     asyncio.run(story())
 

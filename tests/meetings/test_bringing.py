@@ -27,8 +27,10 @@ from groundswell.kernel.contacts import ContactKind, contact_of
 from groundswell.kernel.ids import new_id
 from groundswell.meetings import operations as meetings
 from groundswell.meetings import selectors
-from groundswell.meetings.models import Answer, Arrival, Attendance, Meeting, Rsvp
+from groundswell.meetings.models import Answer, Arrival, Attendance, Meeting, Rsvp, Stage
+from groundswell.meetings.operations import bringing
 from groundswell.meetings.operations.planning import FewerSeatsThanPromised
+from groundswell.meetings.operations.rsvping import hold_still
 from groundswell.meetings.phones import authorization_of
 from groundswell.messaging.models import Kind, Message
 from groundswell.people import operations as people
@@ -505,7 +507,7 @@ def test_a_link_that_has_expired_still_brings_what_it_kept_before(
         assert answer["list"]["holds"] is False, "it is told no name any more"
         assert "rows" not in answer["list"]
         time.shift(12 * 3600)
-        assert phone.post({"now": phone.now(), "entries": [ben]}).status_code == 404
+        assert phone.post({"now": phone.now(), "entries": [ben]}).status_code == 410
     assert here(meeting) == {("Ana", 0)}
 
 
@@ -516,9 +518,54 @@ def test_a_link_that_was_ended_by_hand_brings_nothing(
     ana = phone.checks_in("Ana")
     for grant in Grant.objects.filter(role=Role.DOOR_VOLUNTEER):
         access.revoke(organizer, grant_id=grant.pk)
-    assert phone.post({"now": phone.now(), "entries": [ana]}).status_code == 404
+    refused = phone.post({"now": phone.now(), "entries": [ana]})
+    assert (refused.status_code, refused.json()["title"]) == (410, "LinkEnded")
+    assert refused["Content-Type"] == "application/problem+json"
     assert phone.browser.get(reverse("meetings:phone-list", args=[meeting.pk])).status_code == 404
     assert here(meeting) == set()
+
+
+def test_a_house_put_back_to_before_the_link_does_not_say_that_it_ended(
+    two_phones: tuple[Phone, Phone],
+) -> None:
+    phone, _ = two_phones
+    Grant.objects.filter(role=Role.DOOR_VOLUNTEER).delete()
+    assert phone.post({"now": phone.now(), "entries": [phone.checks_in("Ana")]}).status_code == 404
+
+
+def test_a_phone_that_comes_while_the_meeting_is_closed_finds_it_closed(
+    two_phones: tuple[Phone, Phone], meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, _ = two_phones
+
+    def after_the_close(held: Meeting) -> None:
+        closed_at = clock.now() - dt.timedelta(minutes=5)
+        Meeting.objects.filter(pk=held.pk).update(stage=Stage.CLOSED, closed_at=closed_at)
+        hold_still(held)
+
+    monkeypatch.setattr(bringing, "hold_still", after_the_close)
+    assert phone.sends(phone.checks_in("Ana")) == ["WrittenAfterTheEnd"]
+
+
+def test_an_evening_that_nobody_closed_has_its_end_all_the_same(
+    organizer_client: Client, two_phones: tuple[Phone, Phone], meeting: Meeting
+) -> None:
+    phone, _ = two_phones
+    phone.browser = organizer_client
+    phone.held = phone.asks()
+    with time_machine.travel(clock.now() + dt.timedelta(days=30)):
+        assert phone.sends(phone.checks_in("Ana")) == ["BroughtTooLate"]
+    assert here(meeting) == set()
+
+
+def test_a_link_that_ended_before_the_door_opened_lets_nobody_in(
+    two_phones: tuple[Phone, Phone], meeting: Meeting
+) -> None:
+    phone, _ = two_phones
+    ended = meeting.starts_at - dt.timedelta(hours=3)
+    Grant.objects.filter(role=Role.DOOR_VOLUNTEER).update(expires_at=ended)
+    entry = phone.checks_in("Ana") | {"at": milliseconds(ended - dt.timedelta(hours=1))}
+    assert phone.sends(entry) == ["WrittenAfterTheEnd"]
 
 
 def test_an_organizers_phone_brings_what_it_kept_until_the_account_is_switched_off(
@@ -530,7 +577,7 @@ def test_an_organizers_phone_brings_what_it_kept_until_the_account_is_switched_o
     assert phone.sends(phone.checks_in("Ana")) == [""]
     organizer_account.is_active = False
     organizer_account.save()
-    assert phone.post({"now": 1, "entries": []}).status_code == 404
+    assert phone.post({"now": 1, "entries": []}).status_code == 410
 
 
 def test_a_meeting_that_was_called_off_takes_nobody_in(

@@ -25,13 +25,13 @@ from groundswell.kernel.ids import new_id
 from groundswell.meetings import operations as meetings
 from groundswell.meetings import selectors as known_meetings
 from groundswell.meetings.models import Answer, Attendance, Meeting, Rsvp
-from groundswell.meetings.operations import bringing, rsvping
+from groundswell.meetings.operations import bringing, planning, rsvping
 from groundswell.organizations.models import Organization
 from groundswell.people import selectors as known_people
 from groundswell.people.models import Activity, Deed, Person
 from groundswell.projects import selectors as known_projects
 from groundswell.projects.models import Ask, Pledge, PledgeState, Project
-from tests.conftest import MakePerson, meeting_link, member, sign_up
+from tests.conftest import MakePerson, meeting_link, member, plan, sign_up
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -495,3 +495,74 @@ def test_ten_operations_that_read_the_head_first_would_share_a_number(
 
     read_then_write(read, lambda _number: heads.update(digest=F("digest")))
     assert len(set(numbers)) == 1
+
+
+def lower_while_somebody_confirms(
+    organizer: Actor,
+    meeting: Meeting,
+    word: Rsvp,
+    monkeypatch: pytest.MonkeyPatch,
+) -> tuple[int, int]:
+    """The only seat is taken away by an organizer who has looked, while a guest takes it."""
+    looked, guest_is_done = threading.Event(), threading.Event()
+    looks = planning._takes_seats_away
+    person = member(word.person)
+
+    def look_and_wait(known: Meeting, capacity: int | None) -> bool:
+        found = looks(known, capacity)
+        looked.set()
+        guest_is_done.wait(1)  # with the guard the guest waits for this transaction
+        return found
+
+    monkeypatch.setattr(planning, "_takes_seats_away", look_and_wait)
+
+    def work(number: int) -> None:
+        if number:
+            looked.wait(PATIENCE)
+            meetings.confirm_person(person, person_id=word.person_id)
+            guest_is_done.set()
+        else:
+            with suppress(planning.FewerSeatsThanPromised):
+                meetings.plan_meeting(
+                    organizer,
+                    meeting_id=meeting.pk,
+                    organization_id=meeting.organization_id,
+                    plan=plan(capacity=1),
+                )
+
+    at_once(work, 2)
+    meeting.refresh_from_db()
+    assert meeting.capacity is not None
+    return meeting.capacity, meeting.seats_taken
+
+
+@pytest.fixture
+def second_seat(make_meeting: Callable[..., Meeting]) -> tuple[Meeting, Rsvp]:
+    """A meeting with two seats, one of them taken, and somebody who is about to take the other."""
+    meeting = make_meeting(capacity=2)
+    words = [
+        meetings.rsvp(
+            visitor(),
+            rsvp_id=new_id(),
+            meeting_id=meeting.pk,
+            sign_up=sign_up(name, f"{name.lower()}@example.org"),
+        )
+        for name in ("Ana", "Ben")
+    ]
+    meetings.confirm_person(member(words[0].person), person_id=words[0].person_id)
+    return meeting, words[1]
+
+
+def test_seats_are_taken_away_and_taken_where_the_organizer_does_not_wait(
+    organizer: Actor, second_seat: tuple[Meeting, Rsvp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "hold_still", lambda _meeting: None)
+    came_to = lower_while_somebody_confirms(organizer, *second_seat, monkeypatch)
+    side_by_side = connection.vendor == "postgresql"
+    assert came_to == ((1, 2) if side_by_side else (1, 1))
+
+
+def test_no_seat_is_taken_away_while_somebody_takes_it(
+    organizer: Actor, second_seat: tuple[Meeting, Rsvp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lower_while_somebody_confirms(organizer, *second_seat, monkeypatch) == (1, 1)

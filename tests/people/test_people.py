@@ -273,7 +273,10 @@ def test_a_name_is_found_by_any_of_its_words_in_any_spelling(
     assert found("김민준") == found("민준") == ["김민준"]
     assert found("анна") == ["Анна Ким"]
     assert found("علي") == ["علي"]
+    assert found("neill smi") == found("smith o'neill") == ["Ana Smith-O’Neill"]
     assert found("") == found("  -'% ") == found("una") == found("%") == []
+    make_person("♥")
+    assert found("♥") == ["♥"]
 
 
 def test_whoever_has_that_very_name_comes_before_longer_ones_where_there_are_many(

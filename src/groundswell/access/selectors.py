@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from groundswell.access import links, policy
 from groundswell.access.actions import Action
-from groundswell.access.actor import Actor, Held, holding, visitor
+from groundswell.access.actor import Actor, Held, holding
 from groundswell.access.models import Account, AuditHead, Grant
 from groundswell.access.roles import Role, ScopeKind
 from groundswell.kernel import clock
@@ -47,15 +47,16 @@ def actors_by_link(grant_ids: Iterable[UUID]) -> dict[UUID, Actor]:
 def actor_of_phone(grant_id: UUID, *, late: dt.timedelta) -> Actor:
     """Whoever holds a grant, also for some time after its end by the clock.
 
-    A grant that was ended by hand, or whose account was switched off, holds nothing any more.
+    Raises LinkEnded where it was ended by hand, its account was switched off, or that time is over,
+    and NotThere where this house knows no such grant.
     """
-    grant = Grant.objects.filter(
-        Q(account__isnull=True) | Q(account__is_active=True),
-        Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now() - late),
-        pk=grant_id,
-        revoked_at__isnull=True,
-    ).first()
-    return holding([_held(grant)], grant.account_id) if grant else visitor()
+    grant = Grant.objects.filter(pk=grant_id).select_related("account").first()
+    if grant is None:
+        raise NotThere
+    is_over = grant.expires_at and grant.expires_at <= clock.now() - late
+    if grant.revoked_at or is_over or (grant.account and not grant.account.is_active):
+        raise LinkEnded(role=grant.role, organization_id=grant.organization_id)
+    return holding([_held(grant)], grant.account_id)
 
 
 def grant_of_link(token: str) -> Grant:

@@ -35,7 +35,9 @@ def is_one(scope: Scope) -> bool:
 
 async def answer(scope: Any, send: Send) -> None:
     """Send the file that is asked for."""
-    asked = {_ASKED_OF[name]: v.decode() for name, v in scope["headers"] if name in _ASKED_OF}
+    asked = {
+        _ASKED_OF[name]: v.decode("latin-1") for name, v in scope["headers"] if name in _ASKED_OF
+    }
     response = _known()[scope["path"]].get_response(scope["method"], asked)
     headers = [(name.lower().encode(), value.encode()) for name, value in response.headers]
     body = b""

@@ -261,7 +261,7 @@ class _Crowd:
                 aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15)) as session,
                 session.get(f"{self._playing.address}/live/{meeting_id}/state") as answer,
             ):
-                told: dict[str, int] = (await answer.json())["tallies"]
+                told: dict[str, int] = (await answer.json())["tallies"] if answer.ok else {}
         except (aiohttp.ClientError, TimeoutError, OSError):
             return {}
         return told

@@ -54,8 +54,8 @@ class Person(models.Model):
 class NameWord(models.Model):
     """A word of somebody's name, by whose beginning they are found among any number of people.
 
-    ``word`` is UTF-8, so that beginnings compare alike in every database; ``whole`` is the name in
-    which the other words are looked for, here too so that the person's row is not opened for it.
+    ``word`` is UTF-8, so that beginnings compare alike in every database; ``whole`` holds all
+    of the name's words, so that the others are looked for without opening another row.
     """
 
     pk = models.CompositePrimaryKey("person", "word")

@@ -66,8 +66,8 @@ def own_person(actor: Actor) -> Person:
 def named(actor: Actor, name: str, *, limit: int) -> QuerySet[Person]:
     """People whom an actor may see by their role, found by the words of their name, by name.
 
-    The longest word is the beginning of a word of their name, the others are anywhere in it. Where
-    there are more than ``limit``, those with that very word come before those with a longer one.
+    Each typed word begins a word of their name. Where there are more than ``limit``, those with the
+    longest typed word itself come before those with a longer one.
     """
     reach = actor.reach(Action.SEE_PEOPLE)
     within = Q() if reach.everything else Q(organization_id__in=reach.organizations)
@@ -80,9 +80,9 @@ def named(actor: Actor, name: str, *, limit: int) -> QuerySet[Person]:
         within, word__gte=first.encode(), word__lt=first.encode() + _AFTER_ALL
     )
     for word in others:
-        words = words.filter(whole__contains=word)
-    # Somebody may have two words with that beginning.
-    ids = words.order_by("word", "whole").values_list("person", flat=True)[: 2 * limit]
+        words = words.filter(whole__contains=f" {word}")
+    # Somebody may have several words with that beginning.
+    ids = words.order_by("word", "whole").values_list("person", flat=True)[: 3 * limit]
     return (
         found.filter(pk__in=list(dict.fromkeys(ids))[:limit])
         .select_related("organization")

@@ -131,7 +131,7 @@ class LiveHall:
         made = await hall.fragments.of(
             variant, lambda: self.writer.run(lambda: fragments.make(meeting_id, variant))
         )
-        await _respond(send, 200, made, [_ALONE_IT_DOES_NOTHING], kind=_PART_OF_A_PAGE)
+        await _respond(send, 200, made.html, [_ALONE_IT_DOES_NOTHING], kind=_PART_OF_A_PAGE)
 
     async def take(
         self, meeting_id: UUID, scope: MutableMapping[str, Any], receive: Receive, send: Send

@@ -23,13 +23,20 @@ class Variant(NamedTuple):
     is_named: bool
 
 
+class Made(NamedTuple):
+    """A part that was made, and the shape of the board that the tables had by then."""
+
+    shape: str
+    html: bytes
+
+
 class Fragments:
-    """What has been made of one hall, until its board takes another shape."""
+    """What has been made of one hall, while its board has the shape that it was made of."""
 
     def __init__(self) -> None:
-        self._made: dict[Variant, asyncio.Task[bytes]] = {}
+        self._made: dict[Variant, asyncio.Task[Made]] = {}
 
-    async def of(self, variant: Variant, make: Callable[[], Coroutine[None, None, bytes]]) -> bytes:
+    async def of(self, variant: Variant, make: Callable[[], Coroutine[None, None, Made]]) -> Made:
         """What was made already, or is made now, once for all who ask meanwhile."""
         while True:
             making = self._made.get(variant)
@@ -45,8 +52,17 @@ class Fragments:
                 return made  # else the hall has changed while it was made
 
     def drop(self) -> None:
-        """The hall has changed: what was made is old."""
+        """The hall has changed: what was made, or is being made, is old."""
         self._made.clear()
+
+    def drop_others(self, shape: str) -> None:
+        """The board has the shape that it had: what was made of another is of a moment in between,
+        when the tables had run ahead and turned back before they were read again.
+        """
+        for variant, making in list(self._made.items()):
+            is_made = making.done() and not making.cancelled() and not making.exception()
+            if is_made and making.result().shape != shape:
+                del self._made[variant]
 
 
 def variant_in(query: bytes) -> Variant:
@@ -57,8 +73,9 @@ def variant_in(query: bytes) -> Variant:
     return Variant(language if language in known else settings.LANGUAGE_CODE, "named" in asked)
 
 
-def make(meeting_id: UUID, variant: Variant) -> bytes:
+def make(meeting_id: UUID, variant: Variant) -> Made:
     """Make it from the tables. Raises NotThere."""
-    context = {"now": selectors.now_in(meeting_id), "is_named": variant.is_named}
+    now = selectors.now_in(meeting_id)
+    context = {"now": now, "is_named": variant.is_named}
     with translation.override(variant.language):
-        return render_to_string("hall/phone.html#now", context).encode()
+        return Made(now.shape, render_to_string("hall/phone.html#now", context).encode())

@@ -8,7 +8,7 @@ from groundswell.access.actor import Actor
 from groundswell.access.operation import authorize, operation
 from groundswell.kernel import clock
 from groundswell.kernel.errors import DomainError, NotThere
-from groundswell.meetings import selectors
+from groundswell.meetings import policy, selectors
 from groundswell.meetings.models import Arrival, Meeting, Rsvp, Stage
 from groundswell.meetings.operations.door import GRACE, MOST_AT_THE_DOOR, DoorNotOpen, bring_in
 from groundswell.meetings.operations.rsvping import TooManyGuests, hold_still
@@ -129,10 +129,12 @@ def _when(actor: Actor, meeting: Meeting, at: dt.datetime) -> dt.datetime:
         raise NobodyIsLetIn
     if now < meeting.door_opens_at:
         raise DoorNotOpen(meeting=meeting.title)
-    ends = (meeting.closed_at, actor.may_until(Action.CHECK_IN, meeting.scope))
-    latest = min([now, *(end for end in ends if end)])
+    ends = (now, meeting.closed_at, policy.list_ends_at(actor, meeting))
+    latest = min(end for end in ends if end)
     if now - latest > GRACE:
         raise BroughtTooLate
+    if latest < meeting.door_opens_at:
+        raise WrittenAfterTheEnd  # a link that had ended before anybody came
     when = min(at, now)
     if when < meeting.door_opens_at:
         return latest

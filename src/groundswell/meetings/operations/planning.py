@@ -13,7 +13,7 @@ from groundswell.kernel import clock
 from groundswell.kernel.errors import DomainError, NotThere
 from groundswell.meetings import events, selectors
 from groundswell.meetings.models import Kind, Meeting, Stage
-from groundswell.meetings.operations.rsvping import give_free_seats
+from groundswell.meetings.operations.rsvping import give_free_seats, hold_still
 
 
 class EndsBeforeItStarts(DomainError):
@@ -60,6 +60,8 @@ def plan_meeting(
     known = Meeting.objects.filter(pk=meeting_id).first()
     if known and known.organization_id != organization_id:
         raise NotThere
+    if known:
+        hold_still(known)  # an answer that comes meanwhile finds the new number of seats
     if known and _takes_seats_away(known, plan.capacity):
         raise FewerSeatsThanPromised(promised=known.seats_taken)
     meeting, _ = Meeting.objects.update_or_create(

@@ -125,9 +125,13 @@ def hold_still(meeting: Meeting) -> None:
     """Let changes to a meeting's seats go one at a time, by writing its row first.
 
     On PostgreSQL the row stays locked until the transaction ends; on SQLite every transaction that
-    writes is alone already. What is read after this is what will still hold at the end.
+    writes is alone already. What is read after this is what will still hold at the end, and how the
+    meeting stands is read again here.
     """
     Meeting.objects.filter(pk=meeting.pk).update(seats_taken=F("seats_taken"))
+    meeting.refresh_from_db(
+        fields=["stage", "closed_at", "starts_at", "ends_at", "capacity", "seats_taken"]
+    )
 
 
 @step

@@ -2,7 +2,7 @@ from itertools import islice
 
 from django.db import migrations
 
-from groundswell.people.names import plain, words_of
+from groundswell.people.names import whole, words_of
 
 
 def write_down_words(apps, schema_editor):  # type: ignore[no-untyped-def]  # Django gives them
@@ -14,7 +14,7 @@ def write_down_words(apps, schema_editor):  # type: ignore[no-untyped-def]  # Dj
             person_id=person_id,
             word=word.encode(),
             organization_id=organization_id,
-            whole=plain(name)[:200],
+            whole=whole(name),
         )
         for person_id, organization_id, name in persons.iterator(chunk_size=2000)
         for word in words_of(name)

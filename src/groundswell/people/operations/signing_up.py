@@ -250,7 +250,7 @@ def _new_person(organization: "Organization", sign_up: NewPerson, name: str) -> 
         NameWord,
         ("person_id", "word", "organization_id", "whole"),
         (
-            (person.pk, word.encode(), organization.pk, names.plain(name)[:200])
+            (person.pk, word.encode(), organization.pk, names.whole(name))
             for word in names.words_of(name)
         ),
     )

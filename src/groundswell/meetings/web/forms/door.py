@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from groundswell.kernel.ids import new_id
 from groundswell.meetings.models import Meeting
+from groundswell.meetings.operations.door import MOST_AT_THE_DOOR
 from groundswell.people.consents import PURPOSES
 from groundswell.people.operations import NewPerson
 from groundswell.people.web.forms import WhoForm
 
-MOST_WITH_ONE = 99
 FAR_OFF = 32_503_680_000_000
 """The year 3000 in milliseconds: a phone's clock may be wrong, but not beyond all reckoning."""
 
@@ -21,7 +21,7 @@ class CheckInForm(forms.Form):
 
     attendance_id = forms.UUIDField()
     rsvp_id = forms.UUIDField()
-    guests = forms.IntegerField(min_value=0, max_value=MOST_WITH_ONE, required=False)
+    guests = forms.IntegerField(min_value=0, max_value=MOST_AT_THE_DOOR, required=False)
     at = forms.DateTimeField(required=False)
 
 
@@ -31,7 +31,7 @@ class KeptForm(forms.Form):
     id = forms.UUIDField()
     at = forms.IntegerField(min_value=0, max_value=FAR_OFF)
     rsvp_id = forms.UUIDField(required=False)
-    guests = forms.IntegerField(min_value=0, max_value=MOST_WITH_ONE, required=False)
+    guests = forms.IntegerField(min_value=0, max_value=MOST_AT_THE_DOOR, required=False)
 
 
 class WalkInForm(WhoForm):

@@ -24,9 +24,9 @@ from groundswell.kernel.ids import new_id
 from groundswell.meetings import operations, policy, selectors
 from groundswell.meetings.models import Answer, Meeting, Stage
 from groundswell.meetings.operations import DoorNotOpen, MeetingFull
+from groundswell.meetings.operations.door import MOST_AT_THE_DOOR
 from groundswell.meetings.selectors import DoorRow
 from groundswell.meetings.web.forms import CheckInForm, WalkInForm
-from groundswell.meetings.web.forms.door import MOST_WITH_ONE
 from groundswell.meetings.web.views.planning import LOOK_AGAIN
 
 NAMES_SHOWN = 200
@@ -165,7 +165,7 @@ def _scanned(
     shown = {
         **shown_on_door(actor_of(request), meeting, refused),
         "line": _line(row),
-        "most_with_one": MOST_WITH_ONE,
+        "most_with_one": MOST_AT_THE_DOOR,
     }
     return render(request, "meetings/scan.html", shown, status=refused.status if refused else 200)
 

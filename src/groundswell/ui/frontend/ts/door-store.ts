@@ -151,8 +151,8 @@ export async function forget(known: { meeting: string; door: string }): Promise<
   await (await navigator.serviceWorker?.getRegistration(known.door))?.unregister();
 }
 
-export async function forgetNotes(meeting: string): Promise<void> {
-  for (const kept of await keptAt(meeting)) await drop(OUTBOX, kept.id);
+export async function forgetNotes(notes: Kept[]): Promise<void> {
+  for (const kept of notes) await drop(OUTBOX, kept.id);
 }
 
 /** What is past its end goes. A note that was not sent yet has half a day more than the list, as the house has. */

@@ -27,12 +27,15 @@ async function asked(address: string, options: RequestInit = {}): Promise<Respon
   }
 }
 
-const isEnded = (response: Response): boolean => [403, 404].includes(response.status);
+const JSON_ASKED = { accept: "application/json" };
+/** Whether the house itself says that there is nothing here any more; a proxy that cannot reach it may say so too. */
+const isEnded = (response: Response): boolean =>
+  [404, 410].includes(response.status) && (response.headers.get("content-type") ?? "").includes("problem+json");
 const waits = async (meeting: string): Promise<boolean> => (await keptAt(meeting)).some((kept) => kept.state === "waiting");
 
 /** Ask for a list in whole. Whoever may not see it any more holds it no longer. */
 async function refresh(known: { meeting: string; door: string }): Promise<void> {
-  const response = await asked(`${known.door}list/`, { headers: { accept: "application/json" } });
+  const response = await asked(`${known.door}list/`, { headers: JSON_ASKED });
   if (!response) return;
   if (isEnded(response)) return forget(known);
   if (!response.ok) return;
@@ -44,7 +47,7 @@ async function refresh(known: { meeting: string; door: string }): Promise<void> 
 /** Whether a list that is fresh may still be held is asked for without asking for all its names. */
 async function look(known: Held): Promise<void> {
   if (Date.now() - known.seenAt > FRESH_FOR) return refresh(known);
-  const response = await asked(`${known.door}counts/`);
+  const response = await asked(`${known.door}counts/`, { headers: JSON_ASKED });
   if (response && isEnded(response)) await forget(known);
 }
 
@@ -62,12 +65,13 @@ async function send(door: string, meeting: string, kept: Kept[]): Promise<boolea
     credentials: "omit",
   });
   if (!response) return false;
-  if (isEnded(response)) {
-    // The link was ended by hand, or long ago: the house takes nothing from it any more.
-    await forgetNotes(meeting);
-    await forget({ meeting, door });
+  if (isEnded(response) && response.status === 410) {
+    // This link was ended by hand, or long ago: the house takes nothing from it any more.
+    await forgetNotes(kept);
+    await refresh({ meeting, door });
     return false;
   }
+  // Whatever else is in the way may pass: a house that was put back to before the link does not know it, say.
   if (!response.ok) return false;
   const answer = (await response.json()) as Answer;
   for (const said of answer.entries) {
@@ -129,7 +133,7 @@ async function leave(): Promise<void> {
   await flush();
   for (const known of await allHeld()) {
     if (await waits(known.meeting)) continue;
-    await forgetNotes(known.meeting);
+    await forgetNotes(await keptAt(known.meeting));
     await forget(known);
   }
 }
