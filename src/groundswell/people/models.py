@@ -39,7 +39,11 @@ class Person(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["organization", "name_key"]),
-            models.Index(fields=["organization", "standing", "spoken_with_at", "created_at"]),
+            models.Index(
+                fields=["organization", "standing", "created_at"],
+                condition=models.Q(spoken_with_at__isnull=True),
+                name="nobody_spoke_with_them",
+            ),
         ]
 
     def __str__(self) -> str:

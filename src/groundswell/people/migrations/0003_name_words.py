@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(fields=['organization', 'standing', 'spoken_with_at', 'created_at'], name='people_pers_organiz_81e1cf_idx'),
+            index=models.Index(condition=models.Q(('spoken_with_at__isnull', True)), fields=['organization', 'standing', 'created_at'], name='nobody_spoke_with_them'),
         ),
         migrations.AddIndex(
             model_name='nameword',
