@@ -1,6 +1,7 @@
 """The house's files: sent whole and compressed, kept for good, and nothing else."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,8 @@ def asked(
     names = [(name.replace("_", "-").encode(), value) for name, value in headers.items()]
     scope: Any = {"type": "http", "method": method, "path": path, "headers": names}
     assert files.is_one(scope)
-    asyncio.run(files.answer(scope, send))
+    with ThreadPoolExecutor(1) as thread:  # a browser's loop may be running in this one
+        thread.submit(asyncio.run, files.answer(scope, send)).result()
     start, body = sent
     told = {name.decode(): value.decode() for name, value in start["headers"]}
     return start["status"], told, body["body"]
