@@ -1,0 +1,63 @@
+"""Reads of the hall."""
+
+from groundswell.hall.selectors.planning import (
+    Plan,
+    PlannedPitch,
+    ballots_of,
+    concerns_at,
+    plan_of,
+)
+from groundswell.hall.selectors.recorded import (
+    KeptTap,
+    PitchResult,
+    attention_of,
+    concerns_of,
+    people_minutes,
+    pitch_for,
+    pitches_at,
+    pitches_of,
+    promised_at,
+    results_of,
+    taps_at,
+    was_pitched,
+)
+from groundswell.hall.selectors.showing import (
+    AskNow,
+    Board,
+    Now,
+    Promised,
+    board_of,
+    meeting_of_code,
+    now_in,
+    person_in_hall,
+    promised,
+)
+
+__all__ = [
+    "AskNow",
+    "Board",
+    "KeptTap",
+    "Now",
+    "PitchResult",
+    "Plan",
+    "PlannedPitch",
+    "Promised",
+    "attention_of",
+    "ballots_of",
+    "board_of",
+    "concerns_at",
+    "concerns_of",
+    "meeting_of_code",
+    "now_in",
+    "people_minutes",
+    "person_in_hall",
+    "pitch_for",
+    "pitches_at",
+    "pitches_of",
+    "plan_of",
+    "promised",
+    "promised_at",
+    "results_of",
+    "taps_at",
+    "was_pitched",
+]
