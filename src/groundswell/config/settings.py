@@ -95,7 +95,7 @@ def _databases(url: str) -> dict[str, dict[str, Any]]:
             "default": {
                 "ENGINE": "groundswell.kernel.sqlite3",
                 "NAME": DATA / "groundswell.sqlite3",
-                "CONN_MAX_AGE": None,
+                "CONN_MAX_AGE": 600,  # a new one knows how large the tables have become
                 "OPTIONS": {
                     "timeout": 5,
                     "transaction_mode": "IMMEDIATE",
