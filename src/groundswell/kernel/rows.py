@@ -179,14 +179,20 @@ def as_stored(value: Any) -> Any:
 
 def _stored() -> Callable[[Any], Any]:
     """A function that gives a value as this database stores it."""
-    if connection.features.has_native_uuid_field:
-        return lambda value: value
-    moment = lru_cache(connection.ops.adapt_datetimefield_value)
+    return _as_it_is if connection.features.has_native_uuid_field else _as_text
 
-    def stored(value: Any) -> Any:
-        kind = type(value)
-        if kind is UUID:
-            return value.hex
-        return moment(value) if kind is dt.datetime else value
 
-    return stored
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _as_text(value: Any) -> Any:
+    kind = type(value)
+    if kind is UUID:
+        return value.hex
+    return _moment(value) if kind is dt.datetime else value
+
+
+@lru_cache(maxsize=1024)
+def _moment(value: dt.datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(value)

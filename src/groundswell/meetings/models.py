@@ -126,7 +126,7 @@ class Rsvp(models.Model):
 
 
 class Attendance(models.Model):
-    """That a person came. ``recorded_at`` is the door phone's clock, ``created_at`` the house's."""
+    """That a person came: ``recorded_at`` is when, ``created_at`` when the house heard of it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")

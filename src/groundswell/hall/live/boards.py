@@ -48,7 +48,8 @@ class FollowedHall:
         """Replace the board by what the tables say."""
         if board.shape != self.board.shape:
             self.fragments.drop()
-        self.fragments.drop_others(board.shape)
+        else:
+            self.fragments.drop_others(board.shape)
         self.board = board
         self._changed.set()
 

@@ -46,7 +46,7 @@ def enter_hall(
     if not is_code_of(meeting_id, code):
         raise CodeNeeded
     person, _ = people.enroll(meeting.organization, sign_up, vouched=True, witnessed=True)
-    meetings.come_in(meeting, person, attendance_id=attendance_id, at=None, guests=0)
+    meetings.come_in(meeting, person, attendance_id=attendance_id, guests=0)
     return grant_hall_phone(
         grant_id=grant_id,
         organization_id=meeting.organization_id,

@@ -10,11 +10,14 @@ from groundswell.kernel import clock
 from groundswell.kernel.errors import DomainError, NotThere
 from groundswell.meetings import policy, selectors
 from groundswell.meetings.models import Arrival, Meeting, Rsvp, Stage
-from groundswell.meetings.operations.door import GRACE, MOST_AT_THE_DOOR, DoorNotOpen, bring_in
+from groundswell.meetings.operations.door import MOST_AT_THE_DOOR, DoorNotOpen, bring_in
 from groundswell.meetings.operations.rsvping import TooManyGuests, hold_still
 from groundswell.people import operations as people
 from groundswell.people import selectors as known_people
 from groundswell.people.models import Person, Standing
+
+GRACE = dt.timedelta(hours=12)
+"""How long after its end a door still hears of whom it let in before."""
 
 
 class WrittenAfterTheEnd(DomainError):

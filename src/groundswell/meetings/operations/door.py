@@ -16,7 +16,6 @@ from groundswell.people import activity
 from groundswell.people import operations as people
 from groundswell.people.models import Deed, Person
 
-GRACE = dt.timedelta(hours=12)
 MOST_AT_THE_DOOR = 99
 
 
@@ -39,12 +38,10 @@ def check_in(
     attendance_id: UUID,
     meeting_id: UUID,
     rsvp_id: UUID,
-    at: dt.datetime | None = None,
     guests: int | None = None,
 ) -> Attendance:
     """Record that somebody on the list came; a second scan of them changes nothing.
 
-    ``at`` is the door phone's time, believed when it is within twelve hours of the house's own.
     Raises DoorNotOpen, MeetingFull, NotThere.
     """
     meeting = selectors.meeting_for(actor, meeting_id, Action.SEE_DOOR)
@@ -58,7 +55,6 @@ def check_in(
         meeting,
         word.person,
         attendance_id=attendance_id,
-        at=at,
         guests=word.guests if guests is None else guests,
     )
 
@@ -71,7 +67,6 @@ def walk_in(
     meeting_id: UUID,
     sign_up: people.NewPerson,
     joins: bool = False,
-    at: dt.datetime | None = None,
 ) -> Attendance:
     """Let in somebody who is not on the list; with ``joins``, as a new member.
 
@@ -80,7 +75,7 @@ def walk_in(
     meeting = selectors.meeting_for(actor, meeting_id, Action.SEE_DOOR)
     authorize(meeting.scope)
     person = people.meet_at_door(meeting.organization, sign_up)
-    attendance = come_in(meeting, person, attendance_id=attendance_id, at=at, guests=0)
+    attendance = come_in(meeting, person, attendance_id=attendance_id, guests=0)
     if joins:
         people.join(person, meeting_id=meeting_id)
     return attendance
@@ -92,7 +87,6 @@ def come_in(
     person: Person,
     *,
     attendance_id: UUID,
-    at: dt.datetime | None,
     guests: int,
 ) -> Attendance:
     """A person is in the hall: once, with a seat, and vouched for by having been seen."""
@@ -103,8 +97,7 @@ def come_in(
         return known
     if not meeting.door_is_open_at(now):
         raise DoorNotOpen(meeting=meeting.title)
-    believed = at if at and abs(at - now) <= GRACE else now
-    return _arrive(meeting, person, attendance_id=attendance_id, at=believed, guests=guests)
+    return _arrive(meeting, person, attendance_id=attendance_id, at=now, guests=guests)
 
 
 @step

@@ -22,7 +22,6 @@ class CheckInForm(forms.Form):
     attendance_id = forms.UUIDField()
     rsvp_id = forms.UUIDField()
     guests = forms.IntegerField(min_value=0, max_value=MOST_AT_THE_DOOR, required=False)
-    at = forms.DateTimeField(required=False)
 
 
 class KeptForm(forms.Form):

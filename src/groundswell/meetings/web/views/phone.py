@@ -23,7 +23,7 @@ from groundswell.kernel.errors import DomainError, NotPermitted, NotThere
 from groundswell.meetings import operations, phones, policy, selectors
 from groundswell.meetings.models import Answer, Meeting
 from groundswell.meetings.operations import WriteThemDownAgain
-from groundswell.meetings.operations.door import GRACE
+from groundswell.meetings.operations.bringing import GRACE
 from groundswell.meetings.web.forms import KeptForm, WalkInForm
 from groundswell.meetings.web.forms.door import FAR_OFF
 from groundswell.meetings.web.views.door import shown_on_door
