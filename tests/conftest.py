@@ -1,6 +1,7 @@
 """A small house for every test: one organization, an organizer, tonight's meeting."""
 
 import datetime as dt
+import socket
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -103,6 +104,14 @@ def client_of_both(organization: Organization, other_organization: Organization)
     client = Client()
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def free_port() -> int:
+    """A port of this machine on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def plan(**changes: object) -> meetings.MeetingPlan:

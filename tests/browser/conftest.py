@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(
@@ -44,8 +45,12 @@ class House:
 
     def run(self, *words: str) -> str:
         """What `groundswell` answers in this house."""
+        return self.says("from groundswell.cli import app; app()", *words)
+
+    def says(self, script: str, *words: str) -> str:
+        """What a script says that runs beside the house."""
         done = subprocess.run(
-            [sys.executable, "-c", "from groundswell.cli import app; app()", *words],
+            [sys.executable, "-c", script, *words],
             env=self.environment,
             capture_output=True,
             text=True,
@@ -70,17 +75,10 @@ class House:
         raise AssertionError(f"no letter to {address} about {about}: {self.letters()}")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("groundswell-house")
-    port = _free_port()
+    port = free_port()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GROUNDSWELL_")} | {
         "GROUNDSWELL_DATA": str(folder),
         "GROUNDSWELL_PORT": str(port),

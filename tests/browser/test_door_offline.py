@@ -1,8 +1,6 @@
 """A door in a basement: the network goes, the tab is killed, and nobody who came is lost or doubled."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -118,27 +116,15 @@ HELD = """async () => {
 NOTHING = {"lists": 0, "outbox": 0, "caches": 0, "workers": 0}
 
 
-def asked(house: House, script: str, *words: str) -> str:
-    """What a script says that runs beside the house."""
-    done = subprocess.run(
-        [sys.executable, "-c", script, *words],
-        env=house.environment | {"DJANGO_SETTINGS_MODULE": "groundswell.config.settings"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
-
-
 @pytest.fixture
 def evening(house: House) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(asked(house, EVENING))
+    told: dict[str, Any] = json.loads(house.says(EVENING))
     return told
 
 
 def came(house: House, evening: dict[str, Any]) -> list[list[Any]]:
     """Who is in the tables, with how many guests."""
-    rows: list[list[Any]] = json.loads(asked(house, CAME, evening["meeting"]))
+    rows: list[list[Any]] = json.loads(house.says(CAME, evening["meeting"]))
     return rows
 
 
@@ -165,6 +151,13 @@ def goes_dark(page: Page) -> None:
     page.context.set_offline(True)
     expect(page.locator("[data-holds]")).to_be_visible(timeout=15_000)
     expect(page.get_by_text("This phone keeps the list until")).to_be_visible()
+
+
+def lets_ben_in_without_network(page: Page, house: House, evening: dict[str, Any]) -> None:
+    at_door(page, house, evening)
+    goes_dark(page)
+    page.get_by_role("button", name="Check in Ben Bodoni").click()
+    expect(page.get_by_text("Here · kept on this phone")).to_have_count(1)
 
 
 def writes_down(page: Page, name: str, contact: str) -> None:
@@ -294,10 +287,7 @@ def test_what_a_killed_browser_kept_is_sent_from_any_page(
 
     first = opened()
     page = first.new_page()
-    at_door(page, house, evening)
-    goes_dark(page)
-    page.get_by_role("button", name="Check in Ben Bodoni").click()
-    expect(page.get_by_text("Here · kept on this phone")).to_have_count(1)
+    lets_ben_in_without_network(page, house, evening)
     # A crash takes the tab without a word to it.
     with pytest.raises(Error), page.expect_event("crash"):
         page.goto("chrome://crash")
@@ -341,12 +331,9 @@ def test_a_link_that_is_ended_takes_everything_off_the_phone(
 ) -> None:
     phone = visit()
     page = phone.page
-    at_door(page, house, evening)
-    goes_dark(page)
-    page.get_by_role("button", name="Check in Ben Bodoni").click()
-    expect(page.get_by_text("Here · kept on this phone")).to_have_count(1)
+    lets_ben_in_without_network(page, house, evening)
     # Nothing is sent yet when the organizer ends the link.
-    asked(house, END_LINK, evening["grants"][0])
+    house.says(END_LINK, evening["grants"][0])
     page.close()
     page = phone.page.context.new_page()
     page.context.set_offline(False)
@@ -361,11 +348,8 @@ def test_a_meeting_that_was_closed_leaves_no_list_behind(
 ) -> None:
     phone = visit()
     page = phone.page
-    at_door(page, house, evening)
-    goes_dark(page)
-    page.get_by_role("button", name="Check in Ben Bodoni").click()
-    expect(page.get_by_text("Here · kept on this phone")).to_have_count(1)
-    asked(house, CLOSE, evening["meeting"])
+    lets_ben_in_without_network(page, house, evening)
+    house.says(CLOSE, evening["meeting"])
     page.context.set_offline(False)
     # Who came before the end is brought first; then there is nothing more to hold.
     holds(page)
@@ -422,20 +406,17 @@ def test_a_house_that_is_put_back_is_told_again_who_was_checked_in(
 ) -> None:
     phone = visit()
     page = phone.page
-    at_door(page, house, evening)
-    goes_dark(page)
-    page.get_by_role("button", name="Check in Ben Bodoni").click()
-    expect(page.get_by_text("Here · kept on this phone")).to_have_count(1)
+    lets_ben_in_without_network(page, house, evening)
     with page.expect_response(lambda answer: "/sync/" in answer.url and answer.ok):
         page.context.set_offline(False)
     assert came(house, evening) == [["Ben Bodoni", 0]]
-    asked(house, RESTORED, evening["meeting"])
+    house.says(RESTORED, evening["meeting"])
     assert came(house, evening) == []
     with page.expect_response(lambda answer: "/sync/" in answer.url and answer.ok):
         page.goto(f"{house.url}/meetings/{evening['meeting']}/door/")
     assert came(house, evening) == [["Ben Bodoni", 0]]
     # The list's end is theirs, too.
-    asked(house, END_LINK, evening["grants"][0])
+    house.says(END_LINK, evening["grants"][0])
     page.goto(house.url + "/")
     holds(page)
     phone.troubles.clear()

@@ -1,8 +1,6 @@
 """A basement hall: the network drops, and no word is lost or counted twice."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
@@ -61,21 +59,9 @@ Pledge.objects.filter(meeting_id=sys.argv[1]).delete()
 """
 
 
-def asked(house: House, script: str, *words: str) -> str:
-    """What a script says that runs beside the house."""
-    done = subprocess.run(
-        [sys.executable, "-c", script, *words],
-        env=house.environment | {"DJANGO_SETTINGS_MODULE": "groundswell.config.settings"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
-
-
 @pytest.fixture
 def evening(house: House) -> dict[str, str]:
-    told: dict[str, str] = json.loads(asked(house, EVENING))
+    told: dict[str, str] = json.loads(house.says(EVENING))
     return told
 
 
@@ -102,7 +88,7 @@ def test_a_tap_without_a_network_is_kept_and_sent_once(
     count_me_in(page)
     kept = page.get_by_text("Kept on this phone, and sent as soon as there is a network.")
     expect(kept).to_be_visible()
-    assert asked(house, COUNT, evening["meeting"]) == ""
+    assert house.says(COUNT, evening["meeting"]) == ""
 
     # Undone and said again, all in the dark: only the last word counts.
     page.get_by_role("button", name="Undo").click()
@@ -117,7 +103,7 @@ def test_a_tap_without_a_network_is_kept_and_sent_once(
     page.context.set_offline(False)
     expect(kept).to_be_hidden(timeout=15000)
     expect(page.get_by_text("You are in.").first).to_be_visible(timeout=15000)
-    assert asked(house, COUNT, evening["meeting"]) == "made"
+    assert house.says(COUNT, evening["meeting"]) == "made"
     phone.troubles.clear()  # the browser itself says that there was no network
 
 
@@ -135,18 +121,18 @@ def test_a_tap_is_sent_after_its_page_was_closed(
     page = context.new_page()
     with page.expect_response(lambda answer: "/taps" in answer.url and answer.ok):
         page.goto(house.url + "/")
-    assert asked(house, COUNT, evening["meeting"]) == "made"
+    assert house.says(COUNT, evening["meeting"]) == "made"
     page.goto(f"{house.url}/h/{evening['meeting']}/")
     expect(page.get_by_text("You are in.").first).to_be_visible()
-    assert asked(house, COUNT, evening["meeting"]) == "made", "sent again, and counted once"
+    assert house.says(COUNT, evening["meeting"]) == "made", "sent again, and counted once"
 
     # The house is put back to before the tap: the phone still holds it.
-    asked(house, RESTORED, evening["meeting"])
-    assert asked(house, COUNT, evening["meeting"]) == ""
+    house.says(RESTORED, evening["meeting"])
+    assert house.says(COUNT, evening["meeting"]) == ""
     page.reload()
     answered = page.locator("[data-ask]:not([data-waiting]) [data-in]")
     expect(answered).to_be_visible(timeout=15000)
-    assert asked(house, COUNT, evening["meeting"]) == "made"
+    assert house.says(COUNT, evening["meeting"]) == "made"
     phone.troubles.clear()
 
 

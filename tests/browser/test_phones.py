@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 from tests.browser.conftest import House, Visitor
-from tests.browser.test_offline import COUNT, EVENING, asked, count_me_in, entered
+from tests.browser.test_offline import COUNT, EVENING, count_me_in, entered
 
 NEXT = """
 import sys, django
@@ -47,7 +47,7 @@ Pitch.objects.filter(pk=first.pk).update(ended_at=None)
 
 @pytest.fixture
 def evening(house: House) -> dict[str, str]:
-    told: dict[str, str] = json.loads(asked(house, EVENING))
+    told: dict[str, str] = json.loads(house.says(EVENING))
     return told
 
 
@@ -90,10 +90,10 @@ def test_a_tap_asks_the_house_for_no_page_and_a_new_pitch_for_one(
     count_me_in(page)
     is_in(page)
     assert requests == [f"POST {live}/taps"] * 3
-    assert asked(house, COUNT, evening["meeting"]) == "made withdrawn"
+    assert house.says(COUNT, evening["meeting"]) == "made withdrawn"
 
     requests.clear()
-    asked(house, NEXT, evening["meeting"])
+    house.says(NEXT, evening["meeting"])
     expect(page.get_by_role("heading", name="Night Buses")).to_be_visible(timeout=15000)
     expect(page.locator("[data-live]")).to_have_text("Night Buses")
     is_out(page)
@@ -119,15 +119,15 @@ def test_what_was_promised_before_the_page_was_loaded_shows_and_is_undone(
     page.evaluate("indexedDB.deleteDatabase('groundswell')")
     page.reload()
     is_in(page)
-    asked(house, NEXT, evening["meeting"])
+    house.says(NEXT, evening["meeting"])
     expect(page.get_by_role("heading", name="Night Buses")).to_be_visible(timeout=15000)
     is_out(page)
-    asked(house, BACK, evening["meeting"])
+    house.says(BACK, evening["meeting"])
     expect(page.get_by_role("heading", name="Repairs Now")).to_be_visible(timeout=15000)
     is_in(page)
     page.get_by_role("button", name="Undo").click()
     is_out(page)
-    assert asked(house, COUNT, evening["meeting"]) == "withdrawn"
+    assert house.says(COUNT, evening["meeting"]) == "withdrawn"
     page.reload()
     is_out(page)
     phone.check()
@@ -145,7 +145,7 @@ def test_two_tabs_of_one_phone_say_the_same(
     other.get_by_role("button", name="Undo").click()
     for tab in (other, one):
         is_out(tab)
-    assert asked(house, COUNT, evening["meeting"]) == "withdrawn"
+    assert house.says(COUNT, evening["meeting"]) == "withdrawn"
 
 
 def test_an_undo_while_the_tap_is_on_its_way_is_not_lost(
@@ -162,7 +162,7 @@ def test_an_undo_while_the_tap_is_on_its_way_is_not_lost(
     (on_its_way,) = held
     on_its_way.continue_()
     is_out(page)
-    assert asked(house, COUNT, evening["meeting"]) == "withdrawn"
+    assert house.says(COUNT, evening["meeting"]) == "withdrawn"
 
 
 @pytest.mark.parametrize("keeps", ["throws", "is not there"])
@@ -174,14 +174,14 @@ def test_a_browser_that_keeps_nothing_posts_the_form(
     page = phone.page
     _without_storage(page.context, keeps)
     page.reload()
-    asked(house, NEXT, evening["meeting"])
+    house.says(NEXT, evening["meeting"])
     expect(page.get_by_role("heading", name="Night Buses")).to_be_visible(timeout=15000)
     assert page.locator("[data-tap] [name=csrfmiddlewaretoken]").count() == 0
     with page.expect_navigation():
         count_me_in(page)
     is_in(page)
     assert said_yes_to(page) == ["Ride along on Friday"]
-    asked(house, BACK, evening["meeting"])
+    house.says(BACK, evening["meeting"])
     expect(page.get_by_role("heading", name="Repairs Now")).to_be_visible(timeout=15000)
     is_out(page)
     with page.expect_navigation():
@@ -190,7 +190,7 @@ def test_a_browser_that_keeps_nothing_posts_the_form(
     with page.expect_navigation():
         page.get_by_role("button", name="Undo").click()
     is_out(page)
-    assert asked(house, COUNT, evening["meeting"]) == "made withdrawn"
+    assert house.says(COUNT, evening["meeting"]) == "made withdrawn"
 
 
 def _without_storage(context: BrowserContext, keeps: str) -> None:
@@ -216,9 +216,9 @@ def test_without_a_script_a_phone_taps_undoes_and_looks_again(
     page.get_by_role("button", name="Undo").click()
     is_out(page)
     count_me_in(page)
-    asked(house, NEXT, evening["meeting"])
+    house.says(NEXT, evening["meeting"])
     page.get_by_role("link", name="Look again").click()
     expect(page.get_by_role("heading", name="Night Buses")).to_be_visible()
     is_out(page)
     assert said_yes_to(page) == ["Knock on twenty doors"]
-    assert asked(house, COUNT, evening["meeting"]) == "made withdrawn"
+    assert house.says(COUNT, evening["meeting"]) == "made withdrawn"

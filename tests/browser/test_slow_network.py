@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import CDPSession, Error, Page, expect
 
 from tests.browser.conftest import House, Visitor
-from tests.browser.test_offline import COUNT, asked, count_me_in, entered
+from tests.browser.test_offline import COUNT, count_me_in, entered
 from tests.browser.test_offline import evening as evening  # noqa: PLC0414  # a fixture
 
 MOST_BYTES = 60_000
@@ -61,7 +61,7 @@ def test_on_one_bar_of_signal_somebody_comes_in_and_is_counted_in(
     # The tap shows at once, whatever the network does, and is there when it has come.
     expect(phone.page.get_by_text("You are in.").first).to_be_visible(timeout=LATENCY_MS)
     expect(phone.page.get_by_text("Kept on this phone")).to_be_hidden()
-    assert asked(house, COUNT, evening["meeting"]) == "made"
+    assert house.says(COUNT, evening["meeting"]) == "made"
     phone.check()
 
 
@@ -82,7 +82,7 @@ def test_a_tap_lasts_when_its_tab_is_killed(
         page.goto(f"{house.url}/h/{evening['meeting']}/")
     expect(page.get_by_text("You are in.").first).to_be_visible()
     until = time.monotonic() + 5
-    while asked(house, COUNT, evening["meeting"]) != "made" and time.monotonic() < until:
+    while house.says(COUNT, evening["meeting"]) != "made" and time.monotonic() < until:
         time.sleep(0.1)
-    assert asked(house, COUNT, evening["meeting"]) == "made"
+    assert house.says(COUNT, evening["meeting"]) == "made"
     phone.troubles.clear()

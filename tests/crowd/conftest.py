@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.conftest import free_port
 
 _GROUNDSWELL = "from groundswell.cli import app; app()"
 _MAKE = """
@@ -99,14 +100,6 @@ class Town:
         finally:
             process.terminate()
             assert process.wait(30) == 0, "the house stops cleanly"
-
-
-def free_port() -> int:
-    """A port on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from groundswell.meetings import operations as meetings
 from groundswell.meetings.models import Meeting
 from groundswell.organizations.models import Organization
 from groundswell.people.models import Person
-from tests.crowd.conftest import free_port
+from tests.conftest import free_port
 
 run = CliRunner().invoke
 INVENT = "--invent-people"

@@ -1,10 +1,10 @@
 // The door's page without a network: the list that this phone holds, who was let in meanwhile, and what the house took.
+import { isAway } from "./away";
 import { allHeld, cacheOf, canHold, held, isOver, keep, keptAt, noteIn, packIn } from "./door-store";
 import type { Entry, Note, Pack, Row } from "./door-store";
 import { announce } from "./page";
 
 const PROBE = 4_000;
-const IS_AWAY = new Set([502, 503, 504]);
 
 export const plain = (words: string): string =>
   words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ß/g, "ss").trim();
@@ -258,7 +258,7 @@ export class DoorPhone {
     // What was on its way when the network went is kept as well: the house knows the same again.
     const lost = (event: Event): void => {
       const { elt, xhr } = (event as CustomEvent<{ elt: Element; xhr?: XMLHttpRequest }>).detail;
-      if (event.type === "htmx:responseError" && !IS_AWAY.has(xhr?.status ?? 0)) return;
+      if (event.type === "htmx:responseError" && !isAway(xhr?.status)) return;
       if (elt instanceof HTMLFormElement && elt.matches("[data-check-in], [data-walk-in]") && this.pack) {
         void this.keepForm(elt);
       }
@@ -272,7 +272,7 @@ export class DoorPhone {
     const timer = window.setTimeout(() => away.abort(), PROBE);
     try {
       const answer = await fetch(`${this.door}counts/`, { signal: away.signal });
-      if (!IS_AWAY.has(answer.status)) return form.submit();
+      if (!isAway(answer.status)) return form.submit();
     } catch {
       if (!this.pack) return form.submit();
     } finally {

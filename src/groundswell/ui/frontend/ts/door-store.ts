@@ -1,5 +1,6 @@
 // What a door phone holds for the evening: the list, and what it keeps for the house. All of it sealed under keys that the
 // browser uses and does not show; none of it after the list's end.
+import { asked, database } from "./kept";
 
 /** Somebody on the list: the answer's id, name, guests, whether they wait for a seat, whether they are here. */
 export type Row = [rsvp: string, name: string, guests: number, isWaiting: boolean, isHere: boolean];
@@ -32,28 +33,7 @@ const OUTBOX = "outbox";
 /** Whether this browser can hold anything at all: a page that came without https has nothing to seal with. */
 export const canHold = (): boolean => "indexedDB" in window && Boolean(window.crypto?.subtle);
 
-const asked = <Result>(request: IDBRequest<Result>): Promise<Result> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-
-let opened: Promise<IDBDatabase> | null = null;
-function database(): Promise<IDBDatabase> {
-  opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open("groundswell-door", 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(LISTS, { keyPath: "meeting" });
-      request.result.createObjectStore(OUTBOX, { keyPath: "id" });
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  return opened;
-}
-
-const store = async (name: string, mode: IDBTransactionMode): Promise<IDBObjectStore> =>
-  (await database()).transaction(name, mode).objectStore(name);
+const store = database("groundswell-door", { [LISTS]: "meeting", [OUTBOX]: "id" });
 const put = async (name: string, record: Held | Kept): Promise<unknown> =>
   asked((await store(name, "readwrite")).put(record));
 const drop = async (name: string, key: string): Promise<unknown> => asked((await store(name, "readwrite")).delete(key));

@@ -1,6 +1,7 @@
 // How pages talk with the house: htmx, made to fit a strict content security policy, a bad network and a keyboard.
 import htmx from "htmx.org/dist/htmx.esm.js";
 
+import { isAway } from "./away";
 import { announce, revealAbilities, tick } from "./page";
 
 type Detail = {
@@ -52,8 +53,7 @@ function watchTheConnection(): void {
   on("timeout", lost);
   window.addEventListener("offline", lost);
   on("responseError", (detail) => {
-    // A proxy answers for a house that is restarting: to the person it is the same as no connection.
-    if ([502, 503, 504].includes(detail.xhr?.status ?? 0)) lost();
+    if (isAway(detail.xhr?.status)) lost();
     else if (!isPoll(detail.elt)) show("refused", true);
   });
   on("afterOnLoad", (detail) => {

@@ -1,6 +1,7 @@
 // Taps of a phone in the hall: kept on the phone first, then sent until the house has answered, also after the page was closed.
 // What is on is the same for every phone; each shows in it what its own page and taps know. What
 // somebody does on another phone of theirs shows when the page is loaded again.
+import { asked, database } from "./kept";
 import { announce } from "./page";
 
 type Tap = {
@@ -29,25 +30,8 @@ const AT_ONCE = 100;
 // These may be over soon; every other refusal is the house's last word.
 const MAY_PASS = new Set(["PledgesPaused", "HallTooBusy"]);
 
-const asked = <Result>(request: IDBRequest<Result>): Promise<Result> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-
-let opened: Promise<IDBDatabase> | null = null;
-function database(): Promise<IDBDatabase> {
-  opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open("groundswell", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  return opened;
-}
-
-const store = async (mode: IDBTransactionMode): Promise<IDBObjectStore> =>
-  (await database()).transaction(STORE, mode).objectStore(STORE);
+const stores = database("groundswell", { [STORE]: "id" });
+const store = (mode: IDBTransactionMode): Promise<IDBObjectStore> => stores(STORE, mode);
 const all = async (): Promise<Tap[]> => asked((await store("readonly")).getAll() as IDBRequest<Tap[]>);
 const keep = async (tap: Tap): Promise<unknown> => asked((await store("readwrite")).put(tap));
 /**

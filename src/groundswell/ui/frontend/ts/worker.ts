@@ -1,5 +1,7 @@
 // Answers the pages of one door where there is no network: with the page that the phone keeps, which has no name on it.
 
+import { isAway } from "./away";
+
 type Extendable = Event & { waitUntil(work: Promise<unknown>): void };
 type Fetched = Event & { request: Request; respondWith(answer: Promise<Response>): void };
 type AtTheDoor = {
@@ -12,8 +14,6 @@ type AtTheDoor = {
 
 const worker = self as unknown as AtTheDoor;
 const PATIENCE = 8_000;
-// A proxy answers for a house that is restarting.
-const AWAY = new Set([502, 503, 504]);
 
 const kept = (request: Request | string): Promise<Response | undefined> => caches.match(request, { ignoreVary: true });
 
@@ -24,7 +24,7 @@ async function inTime(request: Request): Promise<Response | null> {
 
 async function page(request: Request): Promise<Response> {
   const answer = await inTime(request);
-  if (answer && !AWAY.has(answer.status)) return answer;
+  if (answer && !isAway(answer.status)) return answer;
   return (await kept(`${worker.registration.scope}shell/`)) ?? answer ?? Response.error();
 }
 
