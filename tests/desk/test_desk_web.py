@@ -213,6 +213,7 @@ def test_home_shows_who_waits_for_a_call_and_what_was_kept(
     home = organizer_client.get(reverse("desk:home")).content.decode()
     assert "ana@example.org" in home
     assert "Rent strike fund" in home
+    assert "The newest projects to which somebody made a promise." in home
     organizer_client.post(reverse("desk:spoken", args=[promised.person_id]))
     assert "ana@example.org" not in organizer_client.get(reverse("desk:home")).content.decode()
 

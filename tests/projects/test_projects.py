@@ -215,3 +215,37 @@ def test_a_presenter_gets_the_contacts_that_were_agreed_to_alone(
         assert shared() == [("Lena Lead", seen)], f"{channel} was agreed to"
     withdraw_consent(member(lead), person_id=lead.pk, purpose=SHARE_WITH_PRESENTER)
     assert shared() == [("Lena Lead", 0)]
+
+
+def test_the_newest_projects_with_promises_are_shown_the_most_promised_first(
+    organization: Organization,
+    organizer: Actor,
+    make_person: MakePerson,
+    make_project: Callable[..., Project],
+) -> None:
+    persons = [make_person(name) for name in ("Ana", "Ben", "Cyn")]
+    now = clock.now()
+
+    def promised(title: str, *states: PledgeState) -> None:
+        project = make_project(title)
+        (ask,) = selectors.asks_of([project.pk])
+        for person, state in zip(persons, states, strict=False):
+            Pledge.objects.create(
+                organization=organization,
+                ask=ask,
+                person=person,
+                state=state,
+                made_at=now,
+                due_at=now - dt.timedelta(days=1),
+            )
+
+    promised("Oldest", PledgeState.DONE, PledgeState.DONE, PledgeState.DONE)
+    promised("Two", PledgeState.MISSED, PledgeState.DONE, PledgeState.WITHDRAWN)
+    promised("Nobody stayed", PledgeState.WITHDRAWN)
+    promised("Three", PledgeState.MADE, PledgeState.DONE, PledgeState.DONE)
+    promised("Nobody yet")
+    kept = selectors.kept_by_project(organizer, limit=2)
+    assert [
+        (row.project.title, row.promised, row.due, row.done, row.missed, row.withdrawn)
+        for row in kept
+    ] == [("Three", 3, 3, 2, 0, 0), ("Two", 2, 2, 1, 1, 1)]
