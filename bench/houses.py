@@ -2,6 +2,7 @@
 
 import os
 import platform
+import secrets
 from pathlib import Path
 
 BENCH = Path(__file__).resolve().parent
@@ -16,10 +17,10 @@ def machine() -> str:
 
 
 class Databases:
-    """Databases of one kind, ``sqlite`` or ``postgresql``."""
+    """Databases of one kind, ``sqlite`` or ``postgresql``; another run on one server has its own."""
 
     def __init__(self, kind: str) -> None:
-        self._url = ""
+        self._url, self._run = "", secrets.token_hex(4)
         if kind == "postgresql":
             from tests.postgresql import database_url  # noqa: PLC0415  # starts a server
 
@@ -31,7 +32,12 @@ class Databases:
             import psycopg  # noqa: PLC0415
 
             with psycopg.connect(self._url, autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+                connection.execute(
+                    f"CREATE DATABASE {self._named(name)} TEMPLATE {self._named(template)}"
+                )
+
+    def _named(self, name: str) -> str:
+        return name if name == "template1" else f"{name}_{self._run}"
 
     def environment(self, data: Path, name: str) -> dict[str, str]:
         """The environment of a process that opens the house in that folder with that database."""
@@ -43,5 +49,5 @@ class Databases:
             ),
         }
         if self._url:
-            known["GROUNDSWELL_DATABASE_URL"] = self._url.replace("/postgres?", f"/{name}?")
+            known["GROUNDSWELL_DATABASE_URL"] = self._url.replace("/postgres?", f"/{self._named(name)}?")
         return known

@@ -323,7 +323,7 @@ def test_the_list_goes_at_its_end_by_the_houses_clock(
     expect(page.get_by_text("This phone keeps no list.")).to_be_visible()
     page.clock.fast_forward(4000)
     holds(page)
-    assert "Ana" not in page.content()
+    assert "Núñez" not in page.content()
     phone.troubles.clear()
 
 
