@@ -17,7 +17,7 @@ def machine() -> str:
 
 
 class Databases:
-    """Databases of one kind, ``sqlite`` or ``postgresql``; another run on one server has its own."""
+    """Databases of one kind, ``sqlite`` or ``postgresql``; each run on a server has its own."""
 
     def __init__(self, kind: str) -> None:
         self._url, self._run = "", secrets.token_hex(4)
@@ -49,5 +49,6 @@ class Databases:
             ),
         }
         if self._url:
-            known["GROUNDSWELL_DATABASE_URL"] = self._url.replace("/postgres?", f"/{self._named(name)}?")
+            address = self._url.replace("/postgres?", f"/{self._named(name)}?")
+            known["GROUNDSWELL_DATABASE_URL"] = address
         return known
