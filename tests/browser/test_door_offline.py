@@ -221,8 +221,10 @@ def test_a_door_goes_on_without_a_network_and_brings_everybody_once(
     other.page.get_by_role("button", name="Check in Ben Bodoni").click()
     expect(other.page.get_by_text("Here", exact=True)).to_have_count(1)
 
-    with page.expect_navigation():  # the kept page gives way to the house's own by itself
-        context.set_offline(False)
+    context.set_offline(False)
+    # The kept page gives way to the house's own by itself.
+    expect(page.locator("[data-door-phone]:not([data-shell])")).to_be_attached(timeout=15_000)
+    page.wait_for_load_state()
     page.goto(f"{house.url}/meetings/{evening['meeting']}/door/")
     expect(page.get_by_text("Here", exact=True)).to_have_count(3, timeout=15_000)
     assert came(house, evening) == [["Ana Núñez", 2], ["Ben Bodoni", 0], ["Wanda Walk", 0]]

@@ -24,6 +24,7 @@ export class DoorPhone {
   private only = "";
   /** Whether the list on the page is this phone's own, in the place of the house's. */
   private isPainted = false;
+  private isLeaving = false;
   private readonly meeting: string;
   private readonly door: string;
   private readonly isShell: boolean;
@@ -127,7 +128,9 @@ export class DoorPhone {
     const isTyping = all("#walk-in input").some(
       (field) => field instanceof HTMLInputElement && field.type !== "hidden" && field.type !== "checkbox" && field.value,
     );
-    if (!isTyping) location.replace(this.only ? location.href : this.door);
+    if (isTyping || this.isLeaving) return;
+    this.isLeaving = true; // a second replacing would break off the first
+    location.replace(this.only ? location.href : this.door);
   }
 
   private paint(): void {
