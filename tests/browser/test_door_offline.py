@@ -147,6 +147,13 @@ def at_door(page: Page, house: House, evening: dict[str, Any], link: int = 0) ->
     page.evaluate("navigator.serviceWorker.ready")
 
 
+def comes_back(page: Page) -> None:
+    """Give the network back, and wait until the kept page has given way to the house's own."""
+    page.context.set_offline(False)
+    expect(page.locator("[data-door-phone]:not([data-shell])")).to_be_attached(timeout=15_000)
+    page.wait_for_load_state()
+
+
 def goes_dark(page: Page) -> None:
     page.context.set_offline(True)
     expect(page.locator("[data-holds]")).to_be_visible(timeout=15_000)
@@ -221,10 +228,7 @@ def test_a_door_goes_on_without_a_network_and_brings_everybody_once(
     other.page.get_by_role("button", name="Check in Ben Bodoni").click()
     expect(other.page.get_by_text("Here", exact=True)).to_have_count(1)
 
-    context.set_offline(False)
-    # The kept page gives way to the house's own by itself.
-    expect(page.locator("[data-door-phone]:not([data-shell])")).to_be_attached(timeout=15_000)
-    page.wait_for_load_state()
+    comes_back(page)
     page.goto(f"{house.url}/meetings/{evening['meeting']}/door/")
     expect(page.get_by_text("Here", exact=True)).to_have_count(3, timeout=15_000)
     assert came(house, evening) == [["Ana Núñez", 2], ["Ben Bodoni", 0], ["Wanda Walk", 0]]
