@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from groundswell.access.actions import Action
@@ -111,13 +111,17 @@ def address_for(actor: Actor, meeting: Meeting) -> str:
 
 def counts_of(meeting: Meeting) -> Counts:
     """How a meeting stands at this moment, in three queries."""
-    confirmed = Q(person__standing=Standing.CONFIRMED)
-    rsvps = Rsvp.objects.filter(meeting=meeting).aggregate(
-        going=Coalesce(Sum("holds"), 0),
-        waiting=Count("pk", filter=confirmed & Q(answer=Answer.WAITING)),
-        unconfirmed=Count(
-            "pk", filter=Q(person__standing=Standing.QUARANTINE) & ~Q(answer=Answer.NO)
-        ),
+    # Only whoever holds no seat waits or is unconfirmed: of nobody else the standing is looked up.
+    standing = Person.objects.filter(pk=OuterRef("person")).values("standing")
+    seatless = Case(When(~Q(answer=Answer.NO), holds=0, then=Subquery(standing)))
+    rsvps = (
+        Rsvp.objects.filter(meeting=meeting)
+        .annotate(standing=seatless)
+        .aggregate(
+            going=Coalesce(Sum("holds"), 0),
+            waiting=Count("pk", filter=Q(standing=Standing.CONFIRMED, answer=Answer.WAITING)),
+            unconfirmed=Count("pk", filter=Q(standing=Standing.QUARANTINE)),
+        )
     )
     here = Attendance.objects.filter(meeting=meeting).aggregate(
         people=Count("pk"), guests=Coalesce(Sum("guests"), 0)
