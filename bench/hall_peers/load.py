@@ -95,6 +95,7 @@ class _Phone(asyncio.Protocol):
 
 
 def _is_whole(head: bytes, body: bytes) -> bool:
+    head = head.lower()  # each proxy writes names in its own way
     if b"chunked" in head:
         return body.endswith(b"0\r\n\r\n")
     return len(body) >= int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0] or 0)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
 from groundswell.access.actions import Action
@@ -112,8 +112,8 @@ def address_for(actor: Actor, meeting: Meeting) -> str:
 def counts_of(meeting: Meeting) -> Counts:
     """How a meeting stands at this moment, in three queries."""
     # Only whoever holds no seat waits or is unconfirmed: of nobody else the standing is looked up.
-    standing = Person.objects.filter(pk=OuterRef("person")).values("standing")
-    seatless = Case(When(~Q(answer=Answer.NO), holds=0, then=Subquery(standing)))
+    standing = people.standing_of("person")
+    seatless = Case(When(~Q(answer=Answer.NO), holds=0, then=standing))
     rsvps = (
         Rsvp.objects.filter(meeting=meeting)
         .annotate(standing=seatless)

@@ -71,7 +71,12 @@ class NameWord(models.Model):
     whole = models.CharField(max_length=200)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["organization", "word", "whole"])]
+        # With the person in it, a search opens no other row (PostgreSQL; SQLite keeps it without).
+        indexes: ClassVar = [
+            models.Index(
+                name="people_named", fields=["organization", "word", "whole"], include=["person"]
+            )
+        ]
 
     def __str__(self) -> str:
         return f"a word of the name of {self.person_id}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from groundswell.access.actions import Action
 from groundswell.access.actor import Actor
@@ -190,6 +190,11 @@ def not_spoken_with(actor: Actor) -> QuerySet[Person]:
     return Person.objects.filter(
         within, standing=Standing.CONFIRMED, spoken_with_at__isnull=True
     ).order_by("created_at")
+
+
+def standing_of(field: str) -> Subquery:
+    """The standing of the person whom a row names in that field, for the rows that are asked."""
+    return Subquery(Person.objects.filter(pk=OuterRef(field)).values("standing"))
 
 
 def reachable(person_ids: object) -> QuerySet[Person]:
