@@ -31,6 +31,7 @@ check: $(STAMPS)/dev $(STAMPS)/messages assets
 	$(BIN)/python -m pytest -q tests/architecture
 
 bench: $(STAMPS)/dev assets
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@for file in bench/*.py; do $(BIN)/python $$file || exit 1; done
 
 setup: $(STAMPS)/dev $(STAMPS)/messages assets
@@ -79,6 +80,7 @@ browser:
 lock:
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group setup pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group setup --group dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group setup --group dev --group bench pyproject.toml -o requirements/bench.txt
 
 format: $(STAMPS)/dev
 	$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .

@@ -1,0 +1,1 @@
+"""Doors: reading them, and where they are among streets."""

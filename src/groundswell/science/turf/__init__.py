@@ -1,0 +1,1 @@
+"""Turf: doors cut into fair pieces of walkable ground."""

@@ -1,0 +1,1 @@
+"""Walks: the order in which the stops of a piece are walked."""
