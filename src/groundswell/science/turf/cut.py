@@ -1,0 +1,223 @@
+"""Doors cut into turfs: pieces of about one size, each in one, as little parted as can be.
+
+METIS (Karypis and Kumar 1998) cuts each connected part of the door graph into as many pieces as fit
+it, and stops are then moved over the borders until each piece is within the wanted band.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pymetis
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import minimum_spanning_tree
+
+from groundswell.science.doors.record import FloatArray, IntArray
+from groundswell.science.turf.graph import DoorGraph, joined
+from groundswell.science.turf.repair import Ground, mend
+
+TOLERANCE = 0.1
+"""How far a piece may be from the wanted size, as a share of it."""
+
+
+UNEVEN = 50
+"""How uneven METIS may leave the pieces, in thousandths: the rest is mended."""
+
+
+class TurfCannotBeCut(ValueError):
+    """What is asked for is no size of a piece, or the arrays do not belong together."""
+
+
+class WhyOff(StrEnum):
+    """Why a piece is not of the wanted size."""
+
+    ONE_BUILDING = "one building alone has more doors than are wanted"
+    ISLAND = "too few, or too many, can be walked to from there for pieces of the wanted size"
+    BORDERS = "no stop small enough stands on its borders"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The piece of each of m stops, and what each of k pieces is like.
+
+    ``turf``: (m,), 0…k - 1, fixed pieces first and by their own numbers. ``size``: (k,), what was
+    to be equal: doors, or seconds of work. ``wanted``: that size. ``fixed``: how many pieces were
+    kept. ``off``: the pieces that are not within ``tolerance`` of it, each with its reason.
+    """
+
+    turf: IntArray
+    size: IntArray
+    wanted: int
+    tolerance: float
+    fixed: int
+    off: dict[int, WhyOff]
+
+
+def cut(
+    graph: DoorGraph,
+    size: IntArray,
+    *,
+    x: FloatArray,
+    y: FloatArray,
+    wanted: int,
+    tolerance: float = TOLERANCE,
+    fixed: IntArray | None = None,
+    seed: int = 0,
+) -> Cut:
+    """Cut stops into turfs; the same seed gives the same cut.
+
+    ``size``: (m,), the doors of each stop or its seconds of work, at least 1. ``fixed``: (m,), the
+    number of the piece that a stop stays in, 0…f - 1, or -1 where it is free. ``x`` and ``y``: (m,)
+    metres. Raises TurfCannotBeCut.
+    """
+    count = len(graph)
+    if wanted < 1:
+        raise TurfCannotBeCut(f"A piece of {wanted} cannot be. Ask for 1 or more.")
+    if not 0 < tolerance < 1:
+        raise TurfCannotBeCut(
+            f"A tolerance of {tolerance} cannot be. Ask for more than 0, under 1."
+        )
+    if len(size) != count or (count and size.min() < 1):
+        raise TurfCannotBeCut(f"{count} stops need as many sizes, each 1 or more.")
+    turf = np.full(count, -1) if fixed is None else fixed.astype(np.int64).copy()
+    kept = int(turf.max(initial=-1)) + 1
+    band = int(np.ceil(wanted * (1 - tolerance))), int(np.floor(wanted * (1 + tolerance)))
+    off: dict[int, WhyOff] = {}
+    following = kept
+    # A building with as many doors as a piece is one by itself.
+    for tower in np.flatnonzero((turf < 0) & (size >= max(band[0], 1))):
+        turf[tower] = following
+        if size[tower] > band[1]:
+            off[following] = WhyOff.ONE_BUILDING
+        following += 1
+    free = np.flatnonzero(turf < 0)
+    rest = _within(graph, free, x, y) if len(free) < count else graph
+    for part in range(int(rest.part.max(initial=-1)) + 1):
+        inside = np.flatnonzero(rest.part == part) if rest.part.any() else np.arange(len(rest))
+        total = int(size[free[inside]].sum())
+        pieces = _pieces(total, band, wanted)
+        mine = _cut_part(rest, inside, size[free[inside]], pieces=pieces, band=band, seed=seed)
+        turf[free[inside]] = following + mine
+        fits = pieces * band[0] <= total <= pieces * band[1]
+        sizes = np.bincount(mine, weights=size[free[inside]], minlength=pieces)
+        for number in np.flatnonzero((sizes < band[0]) | (sizes > band[1])):
+            off[following + int(number)] = WhyOff.BORDERS if fits else WhyOff.ISLAND
+        following += pieces
+    sizes = np.bincount(turf, weights=size, minlength=following).astype(np.int64)
+    return Cut(turf, sizes, wanted, tolerance, kept, off)
+
+
+def seconds_of_work(
+    graph: DoorGraph, doors: IntArray, *, pace: float, minutes_a_door: float
+) -> IntArray:
+    """What each stop takes, in whole seconds: its doors, and its share of the walking.
+
+    The walking is taken to be 1.15 times the least forest over the door graph, shared between the
+    ends of each of its edges, at ``pace`` metres a second. Shapes (m,).
+    """
+    share = np.zeros(len(graph))
+    forest = least_forest(graph)
+    np.add.at(share, forest[0], forest[2] / 2)
+    np.add.at(share, forest[1], forest[2] / 2)
+    seconds = doors * minutes_a_door * 60 + 1.15 * share / pace
+    return np.maximum(np.rint(seconds), 1).astype(np.int64)
+
+
+def least_forest(graph: DoorGraph) -> tuple[IntArray, IntArray, FloatArray]:
+    """The edges of the spanning forest of least length, and their metres."""
+    # A thousandth of a millimetre more, for an edge of no length would be no edge.
+    rows = csr_array(
+        (graph.metres + 1e-6, graph.neighbours, graph.starts), shape=(len(graph), len(graph))
+    )
+    forest = minimum_spanning_tree(rows).tocoo()
+    return forest.row.astype(np.int64), forest.col.astype(np.int64), forest.data
+
+
+def closeness(metres: FloatArray) -> IntArray:
+    """What it costs to part two neighbours: the more, the nearer they are. Shape as given."""
+    return np.maximum(1, 2000 / (metres + 5)).astype(np.int64)
+
+
+def _pieces(total: int, band: tuple[int, int], wanted: int) -> int:
+    """Into how many pieces a part is cut: near the wanted size, and in the band if that can be."""
+    near = max(1, round(total / wanted))
+    possible = [near, near + 1, max(1, near - 1)]
+    for pieces in possible:
+        if band[0] <= total / pieces <= band[1]:
+            return pieces
+    return near
+
+
+def _within(graph: DoorGraph, free: IntArray, x: FloatArray, y: FloatArray) -> DoorGraph:
+    """The graph of the stops that are free, joined again where others were between them."""
+    place = np.full(len(graph), -1)
+    place[free] = np.arange(len(free))
+    one = np.repeat(np.arange(len(graph)), np.diff(graph.starts))
+    is_inside = (place[one] >= 0) & (place[graph.neighbours] >= 0) & (one < graph.neighbours)
+    ends = place[one[is_inside]], place[graph.neighbours[is_inside]]
+    return joined(x[free], y[free], *ends, graph.metres[is_inside])
+
+
+def _cut_part(
+    graph: DoorGraph,
+    inside: IntArray,
+    size: IntArray,
+    *,
+    pieces: int,
+    band: tuple[int, int],
+    seed: int,
+) -> IntArray:
+    """Cut one connected part into so many pieces, numbered from 0 in the order of their stops."""
+    if pieces == 1:
+        return np.zeros(len(inside), np.int64)
+    starts, neighbours, metres = _rows(graph, inside)
+    near = closeness(metres)
+    options = pymetis.Options(contig=1, seed=seed, ufactor=UNEVEN)
+    _, found = pymetis.part_graph(
+        pieces,
+        pymetis.CSRAdjacency(starts.astype(np.int32), neighbours.astype(np.int32)),
+        vweights=size.astype(np.int32),
+        eweights=near.astype(np.int32),
+        options=options,
+    )
+    total = int(size.sum())
+    # A part that no number of pieces fits is still shared out evenly.
+    least = min(band[0], int(total / pieces * (1 - TOLERANCE)))
+    most = max(band[1], int(np.ceil(total / pieces * (1 + TOLERANCE))))
+    ground = Ground(starts, neighbours, near.astype(np.float64), size)
+    sown = _none_empty(starts, neighbours, size, np.asarray(found, np.int64), pieces)
+    mended = mend(ground, sown, least=least, most=most)
+    # By the first stop of each, so that pieces that follow each other in the file do in the cut.
+    _, first, number = np.unique(mended, return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(first))[number].astype(np.int64)
+
+
+def _rows(graph: DoorGraph, inside: IntArray) -> tuple[IntArray, IntArray, FloatArray]:
+    """Starts, neighbours and metres of one connected part."""
+    if len(inside) == len(graph):
+        return graph.starts, graph.neighbours, graph.metres
+    place = np.full(len(graph), -1)
+    place[inside] = np.arange(len(inside))
+    counts = np.diff(graph.starts)
+    starts = np.concatenate([[0], np.cumsum(counts[inside])])
+    edges = np.flatnonzero(np.repeat(place >= 0, counts))
+    return starts, place[graph.neighbours[edges]], graph.metres[edges]
+
+
+def _none_empty(
+    starts: IntArray, neighbours: IntArray, size: IntArray, piece: IntArray, pieces: int
+) -> IntArray:
+    """Begin each piece that METIS left empty, as it may among few stops, in one of the largest."""
+    piece = piece.copy()
+    for empty in np.flatnonzero(np.bincount(piece, minlength=pieces) == 0):
+        weight = np.bincount(piece, weights=size, minlength=pieces)
+        weight[np.bincount(piece, minlength=pieces) < 2] = 0  # noqa: PLR2004  # one cannot be shared
+        own = int(weight.argmax())
+        reached = [int(np.flatnonzero(piece == own)[0])]
+        for one in reached:  # the last that is reached may go: nobody is reached by way of it
+            beside = neighbours[starts[one] : starts[one + 1]]
+            reached += [
+                int(other) for other in beside if piece[other] == own and other not in reached
+            ]
+        piece[reached[-1]] = empty
+    return piece
