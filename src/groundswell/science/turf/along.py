@@ -6,9 +6,17 @@ from scipy.sparse.csgraph import dijkstra
 
 from groundswell.science.doors.record import FloatArray, IntArray
 from groundswell.science.doors.streets import OnStreets, StreetGraph
-from groundswell.science.turf.graph import FARTHEST_JOIN, DoorGraph, Parted, joined
+from groundswell.science.turf.graph import (
+    FARTHEST_JOIN,
+    DoorGraph,
+    Edges,
+    Parted,
+    joined,
+    shortest,
+)
 
-Edges = tuple[IntArray, IntArray, FloatArray]
+MOST_ARMS = 6
+"""How many streets meet at one corner, beyond which not every two are tried."""
 
 OVER_A_WIDE_STREET = 40.0
 """Metres that doors on two sides of a wide street are counted as farther from each other."""
@@ -58,7 +66,7 @@ def _following(graph: StreetGraph, on: OnStreets, by_place: IntArray) -> Edges:
 
 
 def _round_corners(graph: StreetGraph, on: OnStreets, by_place: IntArray) -> Edges:
-    """Stops that come next to each other where streets meet, however many empty ones lie between."""
+    """Stops that come next to each other where streets meet, with empty ones in between or not."""
     corners, stops = len(graph.x), len(on.piece)
     piece = on.piece[by_place]
     is_first = np.append(True, piece[1:] != piece[:-1]) if len(piece) else np.zeros(0, np.bool_)
@@ -72,12 +80,12 @@ def _round_corners(graph: StreetGraph, on: OnStreets, by_place: IntArray) -> Edg
     metres = np.concatenate(
         [on.along[first], graph.length[on.piece[last]] - on.along[last], graph.length[empty]]
     )
-    # A thousandth of a millimetre more, for a way of no length would be no way.
-    ways = coo_array(
-        (metres + 1e-6, (one, other)), shape=(corners + stops, corners + stops)
-    ).tocsr()
     if not len(by_place):
         return by_place, by_place, np.empty(0)
+    one, other, metres = shortest(one, other, metres)
+    # A thousandth of a millimetre more, for a way of no length would be no way.
+    places = (corners + stops, corners + stops)
+    ways = coo_array((metres + 1e-6, (one, other)), shape=places).tocsr()
     far, _, source = dijkstra(
         ways,
         directed=False,
@@ -86,10 +94,21 @@ def _round_corners(graph: StreetGraph, on: OnStreets, by_place: IntArray) -> Edg
         return_predecessors=True,
         limit=FARTHEST_JOIN,
     )
-    touch = np.isfinite(far[one]) & np.isfinite(far[other])
+    touch = np.isfinite(far[one]) & np.isfinite(far[other]) & (source[one] != source[other])
     one, other, metres = one[touch], other[touch], metres[touch]
-    return (
-        (source[one] - corners).astype(np.int64),
-        (source[other] - corners).astype(np.int64),
-        far[one] + metres + far[other],
-    )
+    owners = (source[one], source[other])
+    direct = owners[0], owners[1], far[one] + metres + far[other]
+    # Who comes to a corner that is a third stop's passes nobody on the way round it.
+    corner = np.concatenate([one, other])
+    comer = np.concatenate([owners[1], owners[0]])
+    way = np.concatenate([metres + far[other], metres + far[one]])
+    order = np.argsort(corner, kind="stable")
+    corner, comer, way = corner[order], comer[order], way[order]
+    found = [direct]
+    for apart in range(1, MOST_ARMS):
+        is_one = corner[apart:] == corner[:-apart]
+        found.append(
+            (comer[:-apart][is_one], comer[apart:][is_one], (way[:-apart] + way[apart:])[is_one])
+        )
+    first, second, far_apart = (np.concatenate(column) for column in zip(*found, strict=True))
+    return (first - corners).astype(np.int64), (second - corners).astype(np.int64), far_apart

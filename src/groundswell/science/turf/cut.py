@@ -43,6 +43,8 @@ class Cut:
     ``turf``: (m,), 0…k - 1, fixed pieces first and by their own numbers. ``size``: (k,), what was
     to be equal: doors, or seconds of work. ``wanted``: that size. ``fixed``: how many pieces were
     kept. ``off``: the pieces that are not within ``tolerance`` of it, each with its reason.
+    ``free``: the stops that were cut, which are in no fixed piece and no piece by themselves, and
+    ``ground`` the door graph over them, in which every piece is in one.
     """
 
     turf: IntArray
@@ -51,6 +53,8 @@ class Cut:
     tolerance: float
     fixed: int
     off: dict[int, WhyOff]
+    free: IntArray
+    ground: DoorGraph
 
 
 def cut(
@@ -104,7 +108,7 @@ def cut(
             off[following + int(number)] = WhyOff.BORDERS if fits else WhyOff.ISLAND
         following += pieces
     sizes = np.bincount(turf, weights=size, minlength=following).astype(np.int64)
-    return Cut(turf, sizes, wanted, tolerance, kept, off)
+    return Cut(turf, sizes, wanted, tolerance, kept, off, free, rest)
 
 
 def seconds_of_work(

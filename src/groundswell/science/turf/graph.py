@@ -24,6 +24,9 @@ BoolArray = npt.NDArray[np.bool_]
 Parted = Callable[[IntArray, IntArray], BoolArray]
 """Whether a barrier lies between stops, given as two arrays of one length."""
 
+Edges = tuple[IntArray, IntArray, FloatArray]
+"""Ends and metres of edges, (e,) each."""
+
 FARTHEST_JOIN = 800.0
 """Metres over which parts are still joined into one walk."""
 
@@ -84,12 +87,7 @@ def joined(
 
 def graph_of(count: int, one: IntArray, other: IntArray, metres: FloatArray) -> DoorGraph:
     """The graph of edges between ``one`` and ``other`` (e,), also where some stand there twice."""
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    order = np.lexsort((metres, high, low))
-    low, high, metres = low[order], high[order], metres[order]
-    first = low != high
-    first[1:] &= (low[1:] != low[:-1]) | (high[1:] != high[:-1])
-    low, high, metres = low[first], high[first], metres[first]
+    low, high, metres = shortest(one, other, metres)
     ends = (np.concatenate([low, high]), np.concatenate([high, low]))
     # A number for each edge rather than its length: a length of nothing is an edge too.
     rows: csr_array = coo_array(
@@ -103,6 +101,16 @@ def graph_of(count: int, one: IntArray, other: IntArray, metres: FloatArray) -> 
         metres=metres[rows.data - 1],
         part=part.astype(np.int64),
     )
+
+
+def shortest(one: IntArray, other: IntArray, metres: FloatArray) -> Edges:
+    """Each pair that differs once, the lower first, with the shortest of its edges."""
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    order = np.lexsort((metres, high, low))
+    low, high, metres = low[order], high[order], metres[order]
+    is_first = low != high
+    is_first[1:] &= (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+    return low[is_first], high[is_first], metres[is_first]
 
 
 def barriers_between(barriers: Lines, plane: Plane, x: FloatArray, y: FloatArray) -> Parted:
