@@ -1,0 +1,89 @@
+"""A picture of a cut: every piece an outline and its number, every stop a dot."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.figure import Figure
+
+from groundswell.science.doors.plane import Plane
+from groundswell.science.doors.record import FloatArray, IntArray, Lines
+
+PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c8c2a", "#5b5b8c")
+"""Colours that people who see few can tell apart (after Okabe and Ito)."""
+
+MOST_NUMBERS = 400
+"""Beyond so many pieces their numbers would cover each other."""
+
+MOST_DOTS_DRAWN = 20_000
+"""Beyond so many stops an SVG holds them as one image, for no program opens it otherwise."""
+
+
+def draw(
+    file: Path,
+    shapes: npt.NDArray[np.object_],
+    colour: IntArray,
+    x: FloatArray,
+    y: FloatArray,
+    turf: IntArray,
+    *,
+    names: list[str],
+    barriers: Lines | None = None,
+    plane: Plane | None = None,
+) -> None:
+    """Draw to a PNG or SVG, by the file's ending; ``names`` are the pieces' own (k,)."""
+    tints = np.array(PALETTE)[colour % len(PALETTE)]
+    figure = Figure(figsize=_size(x, y), layout="constrained")
+    axes = figure.add_subplot()
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    rings = [
+        (np.asarray(ring.exterior.coords), tint)
+        for shape, tint in zip(shapes, tints, strict=True)
+        for ring in shapely.get_parts(shape)
+    ]
+    axes.add_collection(
+        PolyCollection(
+            [ring for ring, _ in rings],
+            facecolors=[f"{tint}40" for _, tint in rings],
+            edgecolors=[tint for _, tint in rings],
+            linewidths=0.8,
+        )
+    )
+    if barriers is not None and plane is not None:
+        east, north = plane.metres(barriers.lat, barriers.lon)
+        points = np.column_stack([east, north])
+        ways = [points[a:b] for a, b in pairwise(barriers.starts)]
+        axes.add_collection(LineCollection(ways, colors="#444444", linewidths=2, linestyles="--"))
+    axes.scatter(
+        x, y, s=4, c=tints[turf], linewidths=0, rasterized=len(x) > MOST_DOTS_DRAWN, zorder=3
+    )
+    if len(shapes) <= MOST_NUMBERS:
+        for name, shape in zip(names, shapes, strict=True):
+            middle = shape.representative_point()
+            axes.text(
+                middle.x,
+                middle.y,
+                name,
+                ha="center",
+                va="center",
+                fontsize=9,
+                fontweight="bold",
+                zorder=4,
+                bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8},
+            )
+    axes.autoscale_view()
+    canvas = FigureCanvasSVG(figure) if file.suffix == ".svg" else FigureCanvasAgg(figure)
+    canvas.print_figure(file, dpi=150, format=file.suffix.removeprefix("."))
+
+
+def _size(x: FloatArray, y: FloatArray) -> tuple[float, float]:
+    """Inches, by the shape of the ground: neither a thread nor larger than a poster."""
+    wide, high = max(np.ptp(x), 1.0), max(np.ptp(y), 1.0)
+    scale = 12 / max(wide, high)
+    return max(wide * scale, 4.0), max(high * scale, 4.0)
