@@ -1,0 +1,55 @@
+"""Doors from whatever file they come in, and the streets and barriers about them."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from groundswell.science.doors.decoding import bytes_of
+from groundswell.science.doors.geojson import read_feature_lines, read_features
+from groundswell.science.doors.openstreetmap import SUFFIXES, read_extract, read_extract_lines
+from groundswell.science.doors.record import DoorsCannotBeRead, Lines, Reading
+from groundswell.science.doors.tables import read_table
+
+Wanted = Literal["streets", "barriers"]
+
+_BEGINNING = 64
+
+
+def read(path: Path, *, streets: Path | None = None, barriers: Path | None = None) -> Reading:
+    """Read doors from CSV, GeoJSON or an OpenStreetMap extract, packed with gzip or not.
+
+    Streets and barriers come from their own files if given, else from the extract if it is one.
+    Degrees are WGS 84. Raises DoorsCannotBeRead, which says what is wrong, where, and what to do.
+    """
+    if path.name.casefold().endswith(SUFFIXES):
+        reading = read_extract(path)
+    elif bytes_of(path)[:_BEGINNING].lstrip(b"\xef\xbb\xbf\x1e \t\r\n")[:1] in {b"{", b"["}:
+        reading = read_features(path)
+    else:
+        reading = read_table(path)
+    for wanted, source in (("streets", streets), ("barriers", barriers)):
+        if source is not None:
+            lines, remarks = _lines(source, wanted="streets" if wanted == "streets" else "barriers")
+            reading = replace(
+                reading, **{wanted: lines}, remarks=(*reading.remarks, *remarks)
+            )
+    return reading
+
+
+def read_lines(path: Path, *, wanted: Wanted) -> Lines:
+    """Read streets or barriers from GeoJSON (all its lines) or an extract (those wanted).
+
+    Raises DoorsCannotBeRead where there is none.
+    """
+    return _lines(path, wanted=wanted)[0]
+
+
+def _lines(path: Path, *, wanted: Wanted) -> tuple[Lines, list[str]]:
+    if not path.name.casefold().endswith(SUFFIXES):
+        return read_feature_lines(path)
+    streets, barriers = read_extract_lines(path)
+    lines = streets if wanted == "streets" else barriers
+    if wanted == "streets" and not len(lines):
+        message = f"{path} has no streets (highway). Fetch an extract that holds them."
+        raise DoorsCannotBeRead(message)
+    return lines, []
