@@ -112,7 +112,8 @@ def _recoded(path: Path, data: bytes, encoding: str) -> tuple[bytes, list[str]]:
 def _mended(path: Path, data: bytes, at: int) -> tuple[bytes, list[str]]:
     """The text of bytes that are not all UTF-8, ``at`` the first that is not."""
     line = data.count(b"\n", 0, at) + 1
-    where = f"byte {at - data.rfind(b'\n', 0, at)} of line {line}"
+    column = at - data.rfind(b"\n", 0, at)
+    where = f"byte {column} of line {line}"
     text = data.decode(errors="replace")
     bad = text.count(_REPLACED) - data.count(_REPLACED.encode())
     good = sum(1 for _ in _LETTERS.finditer(data))

@@ -25,12 +25,12 @@ _NAMES = ("name", "street", "street_name")
 Feature = dict[str, Any]
 
 
-def read_features(path: Path) -> Reading:
-    """The doors of a GeoJSON file, a feature each; ``row`` counts its features from 1.
+def read_features(data: bytes, path: Path, remarks: list[str]) -> Reading:
+    """The doors of the text of a GeoJSON file, a feature each; ``row`` counts its features from 1.
 
     A polygon is a door at a point inside it. Raises DoorsCannotBeRead where it is something else.
     """
-    features, remarks = _features(path)
+    features = _features(data, path)
     headings = list(dict.fromkeys(key for feature in features for key in _properties(feature)))
     found = {
         role: index
@@ -62,7 +62,8 @@ def read_feature_lines(path: Path) -> tuple[Lines, list[str]]:
 
     Raises DoorsCannotBeRead where there is none.
     """
-    features, remarks = _features(path)
+    data, remarks = utf8_of(path)
+    features = _features(data, path)
     gathering = Gathering()
     others = 0
     for feature in features:
@@ -82,8 +83,7 @@ def read_feature_lines(path: Path) -> tuple[Lines, list[str]]:
     return gathering.lines(), remarks
 
 
-def _features(path: Path) -> tuple[list[Feature], list[str]]:
-    data, remarks = utf8_of(path)
+def _features(data: bytes, path: Path) -> list[Feature]:
     text = data.decode()
     try:
         whole = json.loads(text.lstrip(_SEPARATOR))
@@ -93,7 +93,7 @@ def _features(path: Path) -> tuple[list[Feature], list[str]]:
         features = _inside(whole, path)
     if not features:
         raise DoorsCannotBeRead(f"{path} has no features. Export it again with its places.")
-    return features, remarks
+    return features
 
 
 def _inside(whole: Any, path: Path) -> list[Feature]:

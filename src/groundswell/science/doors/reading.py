@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from groundswell.science.doors.decoding import bytes_of
+from groundswell.science.doors.decoding import utf8_of
 from groundswell.science.doors.geojson import read_feature_lines, read_features
 from groundswell.science.doors.openstreetmap import SUFFIXES, read_extract, read_extract_lines
 from groundswell.science.doors.record import DoorsCannotBeRead, Lines, Reading
@@ -23,10 +23,10 @@ def read(path: Path, *, streets: Path | None = None, barriers: Path | None = Non
     """
     if path.name.casefold().endswith(SUFFIXES):
         reading = read_extract(path)
-    elif bytes_of(path)[:_BEGINNING].lstrip(b"\xef\xbb\xbf\x1e \t\r\n")[:1] in {b"{", b"["}:
-        reading = read_features(path)
     else:
-        reading = read_table(path)
+        data, remarks = utf8_of(path)
+        is_json = data[:_BEGINNING].lstrip(b"\x1e \t\r\n")[:1] in {b"{", b"["}
+        reading = (read_features if is_json else read_table)(data, path, remarks)
     for wanted, source in (("streets", streets), ("barriers", barriers)):
         if source is not None:
             lines, remarks = _lines(source, wanted="streets" if wanted == "streets" else "barriers")

@@ -10,7 +10,6 @@ import polars as pl
 
 from groundswell.science.doors.addresses import with_addresses
 from groundswell.science.doors.columns import ALIASES, columns_of, what_was_taken
-from groundswell.science.doors.decoding import utf8_of
 from groundswell.science.doors.placing import reading_of
 from groundswell.science.doors.record import DoorsCannotBeRead, IntArray, Reading
 
@@ -29,13 +28,12 @@ class Heading:
     found: dict[str, int]
 
 
-def read_table(path: Path) -> Reading:
-    """The doors of a CSV file, a row each; ``row`` is the line of the file it begins on.
+def read_table(data: bytes, path: Path, remarks: list[str]) -> Reading:
+    """The doors of the text of a CSV file, a row each; ``row`` is the line of the file it begins on.
 
     Raises DoorsCannotBeRead where the file is no table, has no row, or has no column of latitudes
     or of longitudes.
     """
-    data, remarks = utf8_of(path)
     if b"\r" in data and b"\n" not in data:
         data = data.replace(b"\r", b"\n")
     starts, lines, is_blank = _records(data)
