@@ -56,7 +56,7 @@ def reading_of(
     if unplaced.height:
         remarks.append(f"{unplaced.height:,} doors have no position and cannot be walked to.")
     return Reading(
-        doors=doors.select(DOOR_COLUMNS),
+        doors=doors.select(*DOOR_COLUMNS),
         unplaced=_named(unplaced).select(*DOOR_COLUMNS, "why"),
         streets=streets,
         barriers=barriers,
