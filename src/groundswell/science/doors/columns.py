@@ -36,7 +36,12 @@ ALIASES: dict[str, tuple[str, ...]] = {
     ),
     "street": (
         *("addr:street", "street", "street_name", "streetname", "road", "road_name", "st_name"),
-        *("voters_residence_street_name", "residence_street_name", "address_street", "thoroughfare"),
+        *(
+            "voters_residence_street_name",
+            "residence_street_name",
+            "address_street",
+            "thoroughfare",
+        ),
         *("full_street", "full_street_name", "rue", "nom_rue", "nom_de_rue", "voie", "nom_voie"),
         *("calle", "nombre_calle", "via", "rua", "logradouro", "straße", "strasse", "strassenname"),
         *("straßenname", "straat", "straatnaam", "gade", "gadenavn", "vejnavn", "gate", "gatenavn"),
@@ -54,7 +59,15 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "διαμέρισμα",
     ),
     "id": (
-        *("id", "door_id", "address_id", "@id", "voter_file_id", "voterfile_id", "voter_file_vanid"),
+        *(
+            "id",
+            "door_id",
+            "address_id",
+            "@id",
+            "voter_file_id",
+            "voterfile_id",
+            "voter_file_vanid",
+        ),
         *("vanid", "van_id", "myvoterfile_vanid", "voter_id", "state_file_id", "lalvoterid"),
         *("nationbuilder_id", "external_id", "household_id", "uprn", "osm_id", "record_id", "uid"),
         *("identifier", "identifiant", "kennung"),

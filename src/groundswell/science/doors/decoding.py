@@ -3,6 +3,7 @@
 import gzip
 import re
 import zlib
+from itertools import islice
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -29,7 +30,9 @@ _MARKS = (
 _EXPORT = "Export the doors as CSV (UTF-8) or as GeoJSON and read that file."
 _ENCODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "cp932", "gb18030"]
 _FOREIGN = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
-_LETTERS = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_LETTERS = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
 _REPLACED = "\ufffd"
 
 
@@ -123,7 +126,9 @@ def _mended(path: Path, data: bytes, at: int) -> tuple[bytes, list[str]]:
             f"the first is {where}."
         )
         return text.encode(), [remark]
-    sample = b"\n".join(match.group()[:400] for match, _ in zip(_FOREIGN.finditer(data), range(200)))
+    sample = b"\n".join(
+        match.group()[:400] for match in islice(_FOREIGN.finditer(data), 200)
+    )
     if sum(sample.count(byte) for byte in range(1, 9)) > len(sample) // 20:
         raise DoorsCannotBeRead(f"{path} is no text: {where} is none. {_EXPORT}")
     guess = from_bytes(sample, cp_isolation=_ENCODINGS).best()

@@ -18,6 +18,7 @@ from groundswell.science.doors.placing import reading_of
 from groundswell.science.doors.record import DoorsCannotBeRead, Lines, Reading
 
 _DEGREES = ("CRS84", "4326", "4979", "CRS:84")
+_NORTH, _EAST = 90, 180
 _SEPARATOR = "\x1e"
 _KINDS = ("kind", "highway", "waterway", "railway", "type")
 _NAMES = ("name", "street", "street_name")
@@ -33,9 +34,7 @@ def read_features(data: bytes, path: Path, remarks: list[str]) -> Reading:
     features = _features(data, path)
     headings = list(dict.fromkeys(key for feature in features for key in _properties(feature)))
     found = {
-        role: index
-        for role, index in columns_of(headings).items()
-        if role not in {"lat", "lon"}
+        role: index for role, index in columns_of(headings).items() if role not in {"lat", "lon"}
     }
     remarks.append(what_was_taken(headings, found))
     places = [_place(feature.get("geometry")) for feature in features]
@@ -121,7 +120,7 @@ def _inside(whole: Any, path: Path) -> list[Feature]:
 
 def _a_line_each(text: str, path: Path, error: Exception) -> list[Feature]:
     """Features that stand a line each; ``error`` is why the whole is no JSON."""
-    features = []
+    features: list[Feature] = []
     for number, line in enumerate(text.split("\n"), start=1):
         bare = line.strip(_SEPARATOR + " \r\t")
         if not bare:
@@ -169,23 +168,22 @@ def _place(geometry: Any) -> tuple[float | None, float | None, str | None]:
 
 
 def _lines_of(geometry: Any) -> Iterator[list[tuple[float, float]]]:
-    """The points (lat, lon) of each line of a geometry."""
-    if not isinstance(geometry, dict):
+    """The points (lat, lon) of each line of a geometry, those that are on the earth."""
+    if not isinstance(geometry, dict) or not isinstance(geometry.get("coordinates"), list):
         return
-    kind, coordinates = geometry.get("type"), geometry.get("coordinates")
-    parts = {
-        "LineString": lambda: [coordinates],
-        "MultiLineString": lambda: coordinates,
-        "Polygon": lambda: coordinates,
-        "MultiPolygon": lambda: [ring for polygon in coordinates for ring in polygon],
-    }
-    if kind not in parts or not isinstance(coordinates, list):
-        return
-    for part in parts[kind]():
+    coordinates: list[Any] = geometry["coordinates"]
+    match geometry.get("type"):
+        case "LineString":
+            parts = [coordinates]
+        case "MultiLineString" | "Polygon":
+            parts = coordinates
+        case "MultiPolygon":
+            parts = [ring for polygon in coordinates for ring in polygon]
+        case _:
+            return
+    for part in parts:
         try:
             points = [(float(point[1]), float(point[0])) for point in part]
         except (TypeError, ValueError, IndexError):
             continue
-        yield [
-            (lat, lon) for lat, lon in points if abs(lat) <= 90 and abs(lon) <= 180  # noqa: PLR2004 - the earth in degrees
-        ]
+        yield [(lat, lon) for lat, lon in points if abs(lat) <= _NORTH and abs(lon) <= _EAST]

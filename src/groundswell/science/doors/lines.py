@@ -64,4 +64,5 @@ def numbered_by_place(lat: FloatArray, lon: FloatArray, steps: int = _STEPS) -> 
     """
     north = np.rint((lat + 90) * steps).astype(np.int64)
     east = np.rint((lon + 180) * steps).astype(np.int64) % (360 * steps)
-    return np.unique(north * (360 * steps) + east, return_inverse=True)[1].astype(np.int64)
+    number: IntArray = np.unique(north * (360 * steps) + east, return_inverse=True)[1]
+    return number

@@ -14,8 +14,8 @@ from groundswell.science.doors.lines import Gathering
 from groundswell.science.doors.placing import reading_of
 from groundswell.science.doors.record import DOOR_COLUMNS, DoorsCannotBeRead, Lines, Reading
 
-SUFFIXES = (".osm.pbf", ".pbf", ".osm.gz", ".osm.bz2", ".osm")
-"""How the names of such files end."""
+FORMATS = {".pbf": "pbf", ".osm": "osm", ".osm.gz": "osm.gz", ".osm.bz2": "osm.bz2"}
+"""How the names of such files end, and what osmium calls them."""
 
 _NUMBERS = ("addr:housenumber", "addr:housename")
 _LINES = ("highway", "railway", "waterway")
@@ -61,6 +61,11 @@ class _Extract:
             self.doors[column].append(value)
 
 
+def is_extract(path: Path) -> bool:
+    """Whether a file is called as extracts are."""
+    return path.name.casefold().endswith(tuple(FORMATS))
+
+
 def read_extract(path: Path) -> Reading:
     """The doors, the walkable streets and the barriers of an extract, in one pass.
 
@@ -75,7 +80,8 @@ def read_extract(path: Path) -> Reading:
             f"{extract.gaps:,} streets or barriers go beyond the extract and are cut there."
         )
     rows = pl.DataFrame(
-        extract.doors, schema={**DOOR_COLUMNS, "why": pl.String}  # type: ignore[arg-type]
+        extract.doors,
+        schema={**DOOR_COLUMNS, "why": pl.String},
     )
     if not rows.height:
         message = (
@@ -105,12 +111,13 @@ def _gathered(path: Path, *, with_doors: bool) -> _Extract:
         raise DoorsCannotBeRead(f"There is no file {path}. Look at how it is spelled.")
     extract = _Extract()
     keys = (*_LINES, *_NUMBERS) if with_doors else _LINES
-    # An extension nobody else knows is read by what the file holds.
-    processor = osmium.FileProcessor(str(path)).with_locations()
-    if with_doors:
-        processor = processor.with_areas(KeyFilter(*_NUMBERS))
+    name = path.name.casefold()
+    kind = next(kind for suffix, kind in FORMATS.items() if name.endswith(suffix))
     relations: dict[int, dict[str, str]] = {}
     try:
+        processor = osmium.FileProcessor(osmium.io.File(str(path), kind)).with_locations()
+        if with_doors:
+            processor = processor.with_areas(KeyFilter(*_NUMBERS))
         for thing in processor.with_filter(KeyFilter(*keys)):
             _take(thing, extract, relations, with_doors=with_doors)
     except (RuntimeError, ValueError, OSError) as error:

@@ -28,11 +28,13 @@ def reading_of(
     where no row has a position and it is plain what was mixed up.
     """
     remarks = list(remarks)
-    texts = [pl.col(name).fill_null("").str.strip_chars() for name in DOOR_COLUMNS if _is_text(name)]
+    texts = [
+        pl.col(name).fill_null("").str.strip_chars() for name in DOOR_COLUMNS if _is_text(name)
+    ]
     rows = rows.with_columns(
         *texts,
-        degrees(rows, "lat"),
-        degrees(rows, "lon"),
+        _degrees(rows, "lat"),
+        _degrees(rows, "lon"),
         *([] if "why" in rows.columns else [pl.lit(None, pl.String).alias("why")]),
         pl.col("lat").cast(pl.String).fill_null("").alias("lat_text"),
         pl.col("lon").cast(pl.String).fill_null("").alias("lon_text"),
@@ -68,7 +70,7 @@ def _is_text(name: str) -> bool:
     return DOOR_COLUMNS[name] == pl.String
 
 
-def degrees(rows: pl.DataFrame, name: str) -> pl.Expr:
+def _degrees(rows: pl.DataFrame, name: str) -> pl.Expr:
     """A column as degrees: “45,52” and “−73.5°” are understood; null where it is no number."""
     column = pl.col(name)
     if rows.schema[name] != pl.String:
@@ -78,7 +80,7 @@ def degrees(rows: pl.DataFrame, name: str) -> pl.Expr:
     odd = rows.select((straight.is_null() & (text != "")).any()).item()
     if not odd:
         return straight.alias(name)
-    mended = text.str.replace("−", "-", literal=True).str.replace(r"^(-?\d+),(\d+)$", "$1.$2")
+    mended = text.str.replace("−", "-", literal=True).str.replace(r"^([-+]?\d+),(\d+)$", "$1.$2")
     return mended.cast(pl.Float64, strict=False).alias(name)
 
 
@@ -120,7 +122,7 @@ def _refuse_what_was_mixed_up(rows: pl.DataFrame, source: str) -> None:
     if all_are["swapped"]:
         message = (
             f"{source}: every latitude is beyond 90 and every longitude within {example}, so the "
-            "two columns are swapped. Exchange their headings and read it again."
+            "two are swapped. Exchange them and read it again."
         )
         raise DoorsCannotBeRead(message)
     if all_are["metres"]:

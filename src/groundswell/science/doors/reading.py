@@ -6,7 +6,7 @@ from typing import Literal
 
 from groundswell.science.doors.decoding import utf8_of
 from groundswell.science.doors.geojson import read_feature_lines, read_features
-from groundswell.science.doors.openstreetmap import SUFFIXES, read_extract, read_extract_lines
+from groundswell.science.doors.openstreetmap import is_extract, read_extract, read_extract_lines
 from groundswell.science.doors.record import DoorsCannotBeRead, Lines, Reading
 from groundswell.science.doors.tables import read_table
 
@@ -21,18 +21,18 @@ def read(path: Path, *, streets: Path | None = None, barriers: Path | None = Non
     Streets and barriers come from their own files if given, else from the extract if it is one.
     Degrees are WGS 84. Raises DoorsCannotBeRead, which says what is wrong, where, and what to do.
     """
-    if path.name.casefold().endswith(SUFFIXES):
+    if is_extract(path):
         reading = read_extract(path)
     else:
         data, remarks = utf8_of(path)
         is_json = data[:_BEGINNING].lstrip(b"\x1e \t\r\n")[:1] in {b"{", b"["}
         reading = (read_features if is_json else read_table)(data, path, remarks)
-    for wanted, source in (("streets", streets), ("barriers", barriers)):
-        if source is not None:
-            lines, remarks = _lines(source, wanted="streets" if wanted == "streets" else "barriers")
-            reading = replace(
-                reading, **{wanted: lines}, remarks=(*reading.remarks, *remarks)
-            )
+    if streets is not None:
+        lines, more = _lines(streets, wanted="streets")
+        reading = replace(reading, streets=lines, remarks=(*reading.remarks, *more))
+    if barriers is not None:
+        lines, more = _lines(barriers, wanted="barriers")
+        reading = replace(reading, barriers=lines, remarks=(*reading.remarks, *more))
     return reading
 
 
@@ -45,7 +45,7 @@ def read_lines(path: Path, *, wanted: Wanted) -> Lines:
 
 
 def _lines(path: Path, *, wanted: Wanted) -> tuple[Lines, list[str]]:
-    if not path.name.casefold().endswith(SUFFIXES):
+    if not is_extract(path):
         return read_feature_lines(path)
     streets, barriers = read_extract_lines(path)
     lines = streets if wanted == "streets" else barriers

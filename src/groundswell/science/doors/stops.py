@@ -90,8 +90,8 @@ def _buildings(
     ends = places[pairs]
     size = int(place.max()) + 1
     graph = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(size, size))
-    building = connected_components(graph, directed=False)[1]
-    return building.astype(np.int64)[place]
+    building: IntArray = connected_components(graph, directed=False)[1].astype(np.int64)
+    return building[place]
 
 
 def _near(lat: FloatArray, lon: FloatArray, address: IntArray) -> IntArray:
@@ -110,7 +110,8 @@ def _near(lat: FloatArray, lon: FloatArray, address: IntArray) -> IntArray:
             apart,
         )
     )
-    return KDTree(spots).query_pairs(NEAR, output_type="ndarray").astype(np.int64)
+    pairs: IntArray = KDTree(spots).query_pairs(NEAR, output_type="ndarray").astype(np.int64)
+    return pairs
 
 
 def _first_street(of_door: IntArray, street: IntArray, count: int) -> IntArray:

@@ -29,7 +29,7 @@ class Heading:
 
 
 def read_table(data: bytes, path: Path, remarks: list[str]) -> Reading:
-    """The doors of the text of a CSV file, a row each; ``row`` is the line of the file it begins on.
+    """The doors of the text of a CSV file, a row each; ``row`` is the line it begins on.
 
     Raises DoorsCannotBeRead where the file is no table, has no row, or has no column of latitudes
     or of longitudes.
