@@ -81,6 +81,8 @@ def utf8_of(path: Path) -> tuple[bytes, list[str]]:
         message = f"{path} is no text: byte {at + 1} is zero. {_EXPORT}"
         raise DoorsCannotBeRead(message)
     data = data.removeprefix(b"\xef\xbb\xbf")
+    if not data.strip():
+        raise DoorsCannotBeRead(f"{path} is empty. {_EXPORT}")
     try:
         data.decode()
     except UnicodeDecodeError as error:
@@ -126,9 +128,7 @@ def _mended(path: Path, data: bytes, at: int) -> tuple[bytes, list[str]]:
             f"the first is {where}."
         )
         return text.encode(), [remark]
-    sample = b"\n".join(
-        match.group()[:400] for match in islice(_FOREIGN.finditer(data), 200)
-    )
+    sample = b"\n".join(match.group()[:400] for match in islice(_FOREIGN.finditer(data), 200))
     if sum(sample.count(byte) for byte in range(1, 9)) > len(sample) // 20:
         raise DoorsCannotBeRead(f"{path} is no text: {where} is none. {_EXPORT}")
     guess = from_bytes(sample, cp_isolation=_ENCODINGS).best()

@@ -136,22 +136,18 @@ def _refuse_what_was_mixed_up(rows: pl.DataFrame, source: str) -> None:
 def _one_door_a_number(rows: pl.DataFrame, remarks: list[str]) -> pl.DataFrame:
     """A row for each number of a row such as “3755;3791”, at the same place."""
     rows = rows.with_columns(pl.lit(0, pl.Int64).alias("part"))
+    if not rows.select(pl.col("number").str.contains(";", literal=True).any()).item():
+        return rows
+    tidy = pl.col("number").str.replace_all(r"\s*;[\s;]*", ";").str.strip_chars(";")
+    rows = rows.with_columns(tidy)
     several = pl.col("number").str.contains(";", literal=True)
     split = rows.filter(several)
     if not split.height:
         return rows
     split = (
         split.with_columns(pl.col("number").str.split(";"))
-        .with_columns(
-            pl.col("number").list.eval(
-                pl.element().str.strip_chars().filter(pl.element().str.strip_chars() != "")
-            )
-        )
         .explode("number")
-        .with_columns(
-            pl.col("number").fill_null(""),
-            pl.int_range(pl.len(), dtype=pl.Int64).over("row").alias("part"),
-        )
+        .with_columns(pl.int_range(pl.len(), dtype=pl.Int64).over("row").alias("part"))
     )
     before = rows.filter(several).height
     remarks.append(f"{before:,} rows have several house numbers and are {split.height:,} doors.")

@@ -38,7 +38,7 @@ def read_table(data: bytes, path: Path, remarks: list[str]) -> Reading:
         data = data.replace(b"\r", b"\n")
     starts, lines, is_blank = _records(data)
     full = np.flatnonzero(~is_blank)
-    if data[: int(starts[full[0] + 1])].strip().lower().startswith(b"sep="):
+    if len(full) and data[: int(starts[full[0] + 1])].strip().lower().startswith(b"sep="):
         full = full[1:]
     if len(full) < _HEADING_AND_ROW:
         message = f"{path} has no row under its first line. Export it again with its rows."
