@@ -100,11 +100,13 @@ def test_an_export_of_voters_becomes_doors_and_says_what_it_left_out(write: Writ
         ("a5", 7, "It is at 0, 0, in the sea: that stands for a place not found."),
     ]
     assert reading.remarks == (
-        "Columns: lat from “Latitude”, lon from “Longitude”, number from “StreetNo”, "
-        "street from “StreetName”, unit from “AptNum”, id from “Voter File VANID”.",
-        "1 rows have several house numbers and are 2 doors.",
-        "1 doors are the same as an earlier one and are kept once.",
-        "2 doors have no position and cannot be walked to.",
+        (
+            "Columns: lat from “Latitude”, lon from “Longitude”, number from “StreetNo”, "
+            "street from “StreetName”, unit from “AptNum”, id from “Voter File VANID”."
+        ),
+        "Rows with several house numbers: 1, which are 2 doors.",
+        "Doors left out because an earlier one is the same: 1.",
+        "Doors without a position, which cannot be walked to: 2.",
     )
     assert reading.streets is None and reading.barriers is None
 
@@ -120,7 +122,7 @@ def test_an_extract_gives_doors_streets_and_barriers_in_one_pass(write: WriteFil
         ("relation/20", 50.0021, 7.0022, "9", "", "", 4),
     ]
     assert reading.unplaced.select("id", "why").rows() == [
-        ("relation/21", "The extract does not hold its outline.")
+        ("relation/21", "The extract does not hold where it is.")
     ]
     streets, barriers = reading.streets, reading.barriers
     assert streets is not None and barriers is not None
@@ -129,7 +131,7 @@ def test_an_extract_gives_doors_streets_and_barriers_in_one_pass(write: WriteFil
     assert streets.lat.round(7).tolist() == [50.002, 50.002, 50.0022, 50.0022, 50.003]
     assert barriers.kind == ("motorway", "river") and barriers.name == ("", "Mosel")
     assert barriers.node.tolist() == [5, 7, 3, 6, 7]
-    assert "1 streets or barriers go beyond the extract and are cut there." in reading.remarks
+    assert "Streets or barriers cut where the extract ends: 1." in reading.remarks
 
 
 @pytest.mark.parametrize("name", ["town.osm.gz", "TOWN.OSM.GZ"])
@@ -203,7 +205,7 @@ def test_lines_of_geojson_meet_where_their_points_are_the_same(write: WriteFile)
     assert corner == again and east == west and len({first, corner, end, east}) == 4
     doors = write("doors.csv", "lat,lon\n50,7\n")
     reading = read(doors, streets=write("streets.geojson", text))
-    assert reading.remarks[-1] == "streets.geojson: 1 features are no lines and are left out."
+    assert reading.remarks[-1] == "streets.geojson: features left out because they are no lines: 1."
 
 
 @pytest.mark.parametrize(
@@ -255,8 +257,10 @@ def test_a_number_beside_its_address_is_not_said_twice(write: WriteFile) -> None
         ("utf-16-be", "The file is read as UTF-16-BE."),
         (
             "cp1252",
-            "The file is not UTF-8 (byte 53 of line 2 is not); it is read as cp1252. "
-            "If names look wrong, export it again as UTF-8.",
+            (
+                "The file is not UTF-8 (byte 53 of line 2 is not); it is read as cp1252. "
+                "If names look wrong, export it again as UTF-8."
+            ),
         ),
     ],
 )
@@ -279,8 +283,7 @@ def test_one_bad_byte_leaves_the_rest_utf_8(write: WriteFile) -> None:
     reading = read(write("doors.csv", data))
     assert reading.doors["street"].to_list() == ["Érables", "Été", "�"]
     assert reading.remarks[0] == (
-        "The file is UTF-8 but for 1 damaged characters, which are read as �; "
-        "the first is byte 12 of line 4."
+        "The file is UTF-8 with damaged characters, read as �: 1. The first is byte 12 of line 4."
     )
 
 
@@ -339,7 +342,7 @@ def test_rows_longer_or_shorter_than_the_heading_are_read_and_remarked(write: Wr
 def test_an_id_that_two_doors_share_is_remarked(write: WriteFile) -> None:
     reading = read(write("doors.csv", "id,lat,lon\nk,1,2\nk,1,3\n"))
     assert reading.doors.height == 2
-    assert reading.remarks[-1] == "1 doors have an id that an earlier door has too."
+    assert reading.remarks[-1] == "Doors with an id that an earlier door has too: 1."
 
 
 ROWS = [
@@ -391,8 +394,8 @@ def test_every_row_is_a_door_or_unplaced_or_there_twice(
         for _, _, number, _ in rows
     )
     reading = read(path)
-    twice = [r for r in reading.remarks if r.endswith("are kept once.")]
-    doubles = int(twice[0].split()[0]) if twice else 0
+    twice = [remark for remark in reading.remarks if "an earlier one is the same" in remark]
+    doubles = int(twice[0].split()[-1].strip(".")) if twice else 0
     assert reading.doors.height + reading.unplaced.height + doubles == wanted
     assert reading.doors.drop("id", "row").is_unique().all()
     assert reading.doors["id"].is_unique().all()
@@ -408,6 +411,37 @@ def test_any_bytes_are_doors_or_refused(tmp_path: Path, content: bytes, name: st
     path.write_bytes(content)
     with pytest.raises(DoorsCannotBeRead, match=r"\. ?"):
         read(path)
+
+
+odd = st.recursive(
+    st.sampled_from([None, True, 0, 7.5, -1e999, 10**400, "", "Point", "\ud800", "MultiPolygon"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["type", "coordinates", "no", "id"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+shapes = st.sampled_from(["Point", "Polygon", "MultiPolygon", "LineString", "MultiLineString"])
+geometries = odd | st.fixed_dictionaries({"type": shapes, "coordinates": odd})
+
+
+@given(features=st.lists(st.tuples(geometries, odd, odd), min_size=1, max_size=4))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_geojson_keeps_every_feature(
+    tmp_path: Path, features: list[tuple[object, object, object]]
+) -> None:
+    path = tmp_path / "doors.geojson"
+    rest = [
+        {"type": "Feature", "geometry": geometry, "properties": properties, "id": name}
+        for geometry, properties, name in features
+    ]
+    path.write_text(collection(point(7, 50), *rest))
+    reading = read(path)
+    rows = [*reading.doors["row"], *reading.unplaced["row"]]
+    if not any("the same" in remark for remark in reading.remarks):
+        assert sorted(rows) == list(range(1, len(features) + 2))
+    with pytest.raises(DoorsCannotBeRead, match="is a line"):
+        read_lines(path, wanted="streets")
 
 
 def test_no_heading_means_two_things() -> None:
@@ -449,6 +483,7 @@ def test_no_heading_means_two_things() -> None:
         ("a.json", '{"type":"FeatureCollection","features":[],"crs":"EPSG:2950"}', "another grid"),
         ("a.json", "[" * 100_000, "is no JSON"),
         ("a.osm", TOWN[:900], "is no whole OpenStreetMap extract"),
+        ("a.osm", TOWN.replace("50.0020", "north"), "is no whole OpenStreetMap extract"),
         ("a.osm", '<osm version="0.6"></osm>', "has no addresses"),
         ("a.osm.gz", gzip.compress(TOWN.encode())[:-30], "is no whole OpenStreetMap extract"),
         ("a.osm.pbf", b"\x00\x00\x00\x0d\x0a\x09OSMHeader", "is no whole OpenStreetMap extract"),
@@ -470,7 +505,7 @@ def test_a_folder_and_nothing_are_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_lines_are_refused_where_there_are_none(write: WriteFile) -> None:
-    with pytest.raises(DoorsCannotBeRead, match="none of its 1 features is a line"):
+    with pytest.raises(DoorsCannotBeRead, match="no feature of 1 is a line"):
         read_lines(write("a.geojson", collection(point(7, 50))), wanted="barriers")
     with pytest.raises(DoorsCannotBeRead, match="has no streets"):
         read_lines(write("a.osm", '<osm version="0.6"></osm>'), wanted="streets")

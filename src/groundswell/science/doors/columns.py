@@ -87,8 +87,9 @@ latitude in ``lat``."""
 
 def plain(header: str) -> str:
     """A header without case, accents, spaces and punctuation: ``Addr:HouseNumber`` as one word."""
-    apart = unicodedata.normalize("NFKD", header.casefold())
-    return "".join(letter for letter in apart.casefold() if letter.isalnum())
+    apart = unicodedata.normalize("NFKD", header.casefold()).casefold()
+    # A Turkish ı in capitals is the I of everybody else.
+    return "".join(letter for letter in apart if letter.isalnum()).replace("ı", "i")
 
 
 _RANKS = {

@@ -124,8 +124,8 @@ def _mended(path: Path, data: bytes, at: int) -> tuple[bytes, list[str]]:
     good = sum(1 for _ in _LETTERS.finditer(data))
     if good > bad:
         remark = (
-            f"The file is UTF-8 but for {bad:,} damaged characters, which are read as {_REPLACED}; "
-            f"the first is {where}."
+            f"The file is UTF-8 with damaged characters, read as {_REPLACED}: {bad:,}. "
+            f"The first is {where}."
         )
         return text.encode(), [remark]
     sample = b"\n".join(match.group()[:400] for match in islice(_FOREIGN.finditer(data), 200))
@@ -137,7 +137,7 @@ def _mended(path: Path, data: bytes, at: int) -> tuple[bytes, list[str]]:
     lost = recoded.count(_REPLACED)
     remark = f"The file is not UTF-8 ({where} is not); it is read as {encoding}."
     if lost:
-        remark += f" {lost:,} characters have no meaning there and are read as {_REPLACED}."
+        remark += f" Characters without a meaning there, read as {_REPLACED}: {lost:,}."
     return recoded.encode(), [remark + " If names look wrong, export it again as UTF-8."]
 
 

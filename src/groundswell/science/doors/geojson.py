@@ -23,6 +23,11 @@ _SEPARATOR = "\x1e"
 _KINDS = ("kind", "highway", "waterway", "railway", "type")
 _NAMES = ("name", "street", "street_name")
 
+_UNREADABLE = (
+    *(ShapelyError, TypeError, ValueError, KeyError, IndexError, AttributeError),
+    *(OverflowError, RecursionError, NotImplementedError),
+)
+
 Feature = dict[str, Any]
 
 
@@ -75,10 +80,10 @@ def read_feature_lines(path: Path) -> tuple[Lines, list[str]]:
         ]
         others += not any(parts)
     if not len(gathering.name):
-        message = f"{path}: none of its {len(features):,} features is a line. Export lines."
+        message = f"{path}: no feature of {len(features):,} is a line. Export streets or barriers as lines."
         raise DoorsCannotBeRead(message)
     if others:
-        remarks.append(f"{path.name}: {others:,} features are no lines and are left out.")
+        remarks.append(f"{path.name}: features left out because they are no lines: {others:,}.")
     return gathering.lines(), remarks
 
 
@@ -86,7 +91,7 @@ def _features(data: bytes, path: Path) -> list[Feature]:
     text = data.decode()
     try:
         whole = json.loads(text.lstrip(_SEPARATOR))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         features = _a_line_each(text, path, error)
     else:
         features = _inside(whole, path)
@@ -127,7 +132,7 @@ def _a_line_each(text: str, path: Path, error: Exception) -> list[Feature]:
             continue
         try:
             feature = json.loads(bare)
-        except (json.JSONDecodeError, RecursionError) as wrong:
+        except (ValueError, RecursionError) as wrong:
             reason = f"line {number}: {wrong}" if features else str(error)
             message = f"{path} is no JSON, or is cut short ({reason}). Export it again."
             raise DoorsCannotBeRead(message) from error
@@ -145,7 +150,10 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, str):
+        value = json.dumps(value, ensure_ascii=False)
+    # Half of a surrogate pair is a letter to JSON and to nobody else.
+    return str(value).encode(errors="replace").decode()
 
 
 def _place(geometry: Any) -> tuple[float | None, float | None, str | None]:
@@ -162,7 +170,7 @@ def _place(geometry: Any) -> tuple[float | None, float | None, str | None]:
             if point.is_empty or not math.isfinite(point.x):
                 return None, None, f"Its {kind} is empty."
             return point.y, point.x, None
-    except (ShapelyError, TypeError, ValueError, KeyError, IndexError, AttributeError):
+    except _UNREADABLE:
         return None, None, f"Its {kind} has no coordinates that can be read."
     return None, None, f"It is a {kind}, not a point or an outline."
 
@@ -178,12 +186,13 @@ def _lines_of(geometry: Any) -> Iterator[list[tuple[float, float]]]:
         case "MultiLineString" | "Polygon":
             parts = coordinates
         case "MultiPolygon":
-            parts = [ring for polygon in coordinates for ring in polygon]
+            polygons = [polygon for polygon in coordinates if isinstance(polygon, list)]
+            parts = [ring for polygon in polygons for ring in polygon]
         case _:
             return
     for part in parts:
         try:
             points = [(float(point[1]), float(point[0])) for point in part]
-        except (TypeError, ValueError, IndexError):
+        except (TypeError, ValueError, IndexError, KeyError, OverflowError):
             continue
         yield [(lat, lon) for lat, lon in points if abs(lat) <= _NORTH and abs(lon) <= _EAST]

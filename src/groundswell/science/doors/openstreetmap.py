@@ -55,7 +55,7 @@ class _Extract:
             "street": tags.get("addr:street") or tags.get("addr:place", ""),
             "unit": " ".join(unit for unit in units if unit),
             "row": len(self.doors["id"]) + 1,
-            "why": None if place else "The extract does not hold its outline.",
+            "why": None if place else "The extract does not hold where it is.",
         }
         for column, value in values.items():
             self.doors[column].append(value)
@@ -76,9 +76,7 @@ def read_extract(path: Path) -> Reading:
     extract = _gathered(path, with_doors=True)
     remarks = []
     if extract.gaps:
-        remarks.append(
-            f"{extract.gaps:,} streets or barriers go beyond the extract and are cut there."
-        )
+        remarks.append(f"Streets or barriers cut where the extract ends: {extract.gaps:,}.")
     rows = pl.DataFrame(
         extract.doors,
         schema={**DOOR_COLUMNS, "why": pl.String},
@@ -120,7 +118,7 @@ def _gathered(path: Path, *, with_doors: bool) -> _Extract:
             processor = processor.with_areas(KeyFilter(*_NUMBERS))
         for thing in processor.with_filter(KeyFilter(*keys)):
             _take(thing, extract, relations, with_doors=with_doors)
-    except (RuntimeError, ValueError, OSError) as error:
+    except (osmium.InvalidLocationError, RuntimeError, ValueError, OSError) as error:
         message = (
             f"{path} is no whole OpenStreetMap extract ({error}). Fetch it again; it may have been "
             "cut short on the way."
@@ -138,7 +136,8 @@ def _take(
     has_number = with_doors and any(key in tags for key in _NUMBERS)
     if thing.is_node():
         if has_number:
-            extract.door(f"node/{thing.id}", tags, (thing.lat, thing.lon))
+            place = (thing.lat, thing.lon) if thing.location.valid() else None
+            extract.door(f"node/{thing.id}", tags, place)
     elif thing.is_way():
         if has_number:
             outline = [(n.location.lat, n.location.lon) for n in thing.nodes if n.location.valid()]

@@ -49,14 +49,14 @@ def reading_of(
     )
     twice = placed.height - doors.height
     if twice:
-        remarks.append(f"{twice:,} doors are the same as an earlier one and are kept once.")
+        remarks.append(f"Doors left out because an earlier one is the same: {twice:,}.")
     has_ids = rows.select((pl.col("id") != "").any()).item()
     doors = _named(doors)
     if has_ids and (shared := doors.height - doors["id"].n_unique()):
-        remarks.append(f"{shared:,} doors have an id that an earlier door has too.")
+        remarks.append(f"Doors with an id that an earlier door has too: {shared:,}.")
     unplaced = rows.filter(~is_placed)
     if unplaced.height:
-        remarks.append(f"{unplaced.height:,} doors have no position and cannot be walked to.")
+        remarks.append(f"Doors without a position, which cannot be walked to: {unplaced.height:,}.")
     return Reading(
         doors=doors.select(*DOOR_COLUMNS),
         unplaced=_named(unplaced).select(*DOOR_COLUMNS, "why"),
@@ -150,7 +150,9 @@ def _one_door_a_number(rows: pl.DataFrame, remarks: list[str]) -> pl.DataFrame:
         .with_columns(pl.int_range(pl.len(), dtype=pl.Int64).over("row").alias("part"))
     )
     before = rows.filter(several).height
-    remarks.append(f"{before:,} rows have several house numbers and are {split.height:,} doors.")
+    remarks.append(
+        f"Rows with several house numbers: {before:,}, which are {split.height:,} doors."
+    )
     return pl.concat([rows.filter(~several), split]).sort("row", "part", maintain_order=True)
 
 
