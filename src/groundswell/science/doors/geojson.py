@@ -41,7 +41,7 @@ def read_features(data: bytes, path: Path, remarks: list[str]) -> Reading:
     found = {
         role: index for role, index in columns_of(headings).items() if role not in {"lat", "lon"}
     }
-    remarks.append(what_was_taken(headings, found))
+    remarks.append(what_was_taken([_text(heading) for heading in headings], found))
     places = [_place(feature.get("geometry")) for feature in features]
     columns: dict[str, Any] = {
         role: [_text(_properties(feature).get(headings[index])) for feature in features]
@@ -160,7 +160,7 @@ def _place(geometry: Any) -> tuple[float | None, float | None, str | None]:
     """Latitude and longitude of a geometry, or why it has none."""
     if not isinstance(geometry, dict) or not geometry.get("type"):
         return None, None, "It has no geometry."
-    kind = geometry["type"]
+    kind = _text(geometry["type"])
     try:
         if kind == "Point":
             lon, lat = geometry["coordinates"][:2]
