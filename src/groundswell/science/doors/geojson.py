@@ -80,7 +80,7 @@ def read_feature_lines(path: Path) -> tuple[Lines, list[str]]:
         ]
         others += not any(parts)
     if not len(gathering.name):
-        message = f"{path}: no feature of {len(features):,} is a line. Export streets or barriers as lines."
+        message = f"{path}: no feature of {len(features):,} is a line. Export lines from it."
         raise DoorsCannotBeRead(message)
     if others:
         remarks.append(f"{path.name}: features left out because they are no lines: {others:,}.")
