@@ -98,10 +98,12 @@ def read_environment(environment: Mapping[str, str] = os.environ) -> dict[str, A
 
 TEST_VARIABLES = frozenset(
     {
+        "GROUNDSWELL_HELSINKI",
         "GROUNDSWELL_LODZ",
         "GROUNDSWELL_TEST_DATABASE",
         "GROUNDSWELL_NOTHING_SKIPPED",
         "GROUNDSWELL_PICTURES",
+        "GROUNDSWELL_SHARED_DATA",
         "GROUNDSWELL_TEST_POSTGRESQL_URL",
     }
 )
