@@ -20,3 +20,9 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     except RuntimeError:  # Numba's word for "no folder to keep it in"
         kept = numba.njit(nogil=True)(function)
     return kept
+
+
+def within(function: Callable[P, R]) -> Callable[P, R]:
+    """The function as machine code that is laid into whatever calls it, for inner loops."""
+    laid: Callable[P, R] = numba.njit(nogil=True, forceinline=True)(function)
+    return laid
