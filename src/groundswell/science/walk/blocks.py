@@ -65,9 +65,7 @@ class Room(NamedTuple):
 
 def corners_of(blocks: Blocks) -> Corners:
     """What of the blocks the search for ways reads."""
-    return Corners(
-        blocks.ends, blocks.is_wide, blocks.starts, blocks.to, blocks.leg, blocks.part
-    )
+    return Corners(blocks.ends, blocks.is_wide, blocks.starts, blocks.to, blocks.leg, blocks.part)
 
 
 def room_for(blocks: Blocks) -> Room:
@@ -163,7 +161,7 @@ def _chains(
 
 
 @compiled
-def ways(  # noqa: C901 -- one heap and one loop, kept whole for speed
+def ways(  # noqa: C901, PLR0912 -- one heap and one loop, kept whole for speed
     corners: Corners, wanted: IntArray, room: Room
 ) -> FloatArray:
     """The shortest ways between some corners, (k, k); infinite where there is none.

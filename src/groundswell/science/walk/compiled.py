@@ -13,7 +13,8 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """The function as machine code that other threads can run beside; made at its first call.
 
     A folder that cannot be written to, as in a locked container, costs the compiling once a
-    process and nothing else.
+    process and nothing else. Numba looks at a function's own file to see whether what it kept is
+    old: who edits ``moves.py`` touches ``search.py`` too.
     """
     try:
         kept: Callable[P, R] = numba.njit(cache=True, nogil=True)(function)

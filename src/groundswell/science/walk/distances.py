@@ -92,9 +92,7 @@ def straight(
                 and (number[i] - number[j]) % 2 == 1
                 and (
                     street[i] >= 0
-                    or (
-                        abs(number[i] - number[j]) <= FACING_NUMBERS and metres <= FACING_METRES
-                    )
+                    or (abs(number[i] - number[j]) <= FACING_NUMBERS and metres <= FACING_METRES)
                 )
             ):
                 metres += crossing
@@ -103,13 +101,16 @@ def straight(
 
 
 @compiled
-def walked(
-    stops: StopsOnBlocks, corners: Corners, members: IntArray, room: Room, crossing: float
-) -> FloatArray:
-    """The metres on foot between some stops: (n, n); see ``along_streets``."""
+def _corners_near(
+    stops: StopsOnBlocks, corners: Corners, members: IntArray, room: Room
+) -> tuple[IntArray, IntArray]:
+    """The corners at the ends of some stops' blocks (k,), and which of them each has (n, 2).
+
+    Leaves in ``room.row`` where in them a corner stands, for ``ways`` to go on with.
+    """
     n = len(members)
     wanted = np.empty(2 * n, np.int64)
-    place = np.zeros((n, 2), np.int64)  # which of the wanted corners the block's ends are
+    place = np.zeros((n, 2), np.int64)
     count = 0
     for i in range(n):
         block = stops.block[members[i]]
@@ -122,7 +123,17 @@ def walked(
                 wanted[count] = corner
                 count += 1
             place[i, side] = room.row[corner]
-    between = ways(corners, wanted[:count], room)
+    return wanted[:count].copy(), place
+
+
+@compiled
+def walked(
+    stops: StopsOnBlocks, corners: Corners, members: IntArray, room: Room, crossing: float
+) -> FloatArray:
+    """The metres on foot between some stops: (n, n); see ``along_streets``."""
+    n = len(members)
+    wanted, place = _corners_near(stops, corners, members, room)
+    between = ways(corners, wanted, room)
     d = np.zeros((n, n), np.float64)
     for i in range(n):
         a = members[i]
@@ -143,9 +154,7 @@ def walked(
                     metres += crossing
                 metres += stops.off[a] + stops.off[b]
             if metres == np.inf:
-                metres = DETOUR * np.hypot(
-                    stops.x[a] - stops.x[b], stops.y[a] - stops.y[b]
-                )
+                metres = DETOUR * np.hypot(stops.x[a] - stops.x[b], stops.y[a] - stops.y[b])
             d[i, j] = d[j, i] = metres
     return d
 

@@ -7,7 +7,9 @@ from groundswell.science.walk.compiled import compiled
 
 
 @compiled
-def shortest_tour(d: FloatArray) -> IntArray:
+def shortest_tour(  # noqa: C901 -- a table filled by three loops, then read backwards
+    d: FloatArray,
+) -> IntArray:
     """The shortest closed tour of at most a dozen nodes, from node 0; (n,).
 
     Held and Karp, "A dynamic programming approach to sequencing problems" (1962): the shortest

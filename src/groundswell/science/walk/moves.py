@@ -3,7 +3,7 @@
 import numpy as np
 
 from groundswell.science.doors.record import FloatArray, IntArray
-from groundswell.science.walk.compiled import compiled, within
+from groundswell.science.walk.compiled import within
 
 LONGEST_MOVED = 3
 """How many stops Or-opt moves at once."""
@@ -62,10 +62,8 @@ def best_exchange(
     i = place[node]
     best, low, high = TINY, 0, 0
     for way in range(2):
-        if way == 0:
-            beside = tour[i + 1 if i + 1 < n else 0]
-        else:
-            beside = tour[i - 1 if i > 0 else n - 1]
+        after = i + 1 if i + 1 < n else 0
+        beside = tour[after if way == 0 else i - 1]  # before the first comes the last
         leg = d[node, beside]
         for k in range(near.shape[1]):
             other = near[node, k]

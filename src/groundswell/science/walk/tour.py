@@ -66,6 +66,19 @@ def tour_through(d: FloatArray, rounds: float, seed: int) -> IntArray:
 
 
 @compiled
+def _plain_path(d: FloatArray, start: int, end: int) -> IntArray:
+    """A path to begin with: always to the nearest, a fixed end put last or, alone, first."""
+    plain = nearest_first(d, start if start >= 0 else max(end, 0))
+    if start >= 0 and end >= 0:
+        at = 0
+        while plain[at] != end:
+            at += 1
+        plain[at:-1] = plain[at + 1 :].copy()
+        plain[-1] = end
+    return plain
+
+
+@compiled
 def path_through(d: FloatArray, start: int, end: int, rounds: float, seed: int) -> IntArray:
     """A short path; ``start`` and ``end`` are places, or -1 for any.
 
@@ -84,16 +97,8 @@ def path_through(d: FloatArray, start: int, end: int, rounds: float, seed: int) 
     if n + 1 <= EXACT:
         order = shortest_tour(closed)[1:] - 1
     else:
-        first = start if start >= 0 else max(end, 0)
-        plain = nearest_first(d, first)
-        if start >= 0 and end >= 0:
-            at = 0
-            while plain[at] != end:
-                at += 1
-            plain[at:-1] = plain[at + 1 :].copy()
-            plain[-1] = end
         tour = np.zeros(n + 1, np.int64)
-        tour[1:] = plain + 1
+        tour[1:] = _plain_path(d, start, end) + 1
         shorten(closed, tour, int(rounds * n), seed)
         first = 0
         while tour[first] != 0:
