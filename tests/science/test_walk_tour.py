@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundswell.science.doors.record import FloatArray, IntArray
-from groundswell.science.walk.compiled import compiled
 from groundswell.science.walk.plain import nearest_neighbour, serpentine
 from groundswell.science.walk.tour import DistancesAreNotAMatrix, best_path, best_tour
 
@@ -192,10 +191,3 @@ def test_a_serpentine_goes_up_the_odd_and_down_the_even() -> None:
     assert street[order].tolist() == [0, 0, 0, 0, 5, 5, 5, 5]
     assert serpentine(x[:0], y[:0], street[:0], number[:0]).tolist() == []
     assert nearest_neighbour(np.zeros((0, 0))).tolist() == []
-
-
-def test_code_that_cannot_be_kept_on_disk_is_made_each_time() -> None:
-    room: dict[str, object] = {}
-    exec("def twice(n):\n    return 2 * n", room)  # a function of no file has no folder
-
-    assert compiled(room["twice"])(21) == 42  # type: ignore[arg-type]  # exec knows no types
