@@ -25,10 +25,10 @@ from groundswell.science.walk.moves import (
 NEAREST = 7
 """How many neighbours a move looks at."""
 
-WIDEST = 30
+WIDEST = 50
 """How many stops a double bridge moves at most on either side."""
 
-LEEWAY = 0.5
+LEEWAY = 2.0
 """How much longer a tour may become at first, in legs of middling length."""
 
 TINY = 1e-9
