@@ -88,7 +88,7 @@ def collection(*features: object) -> str:
 def test_an_export_of_voters_becomes_doors_and_says_what_it_left_out(write: WriteFile) -> None:
     reading = read(write("voters.csv", EXPORT))
     street = "Rue des Érables"
-    assert reading.doors.rows() == [
+    assert reading.doors.drop("turf").rows() == [
         ("a1", 45.52, -73.58, "12", street, "1", 2),
         ("a2", 45.52, -73.58, "12", street, "2", 3),
         ("a3", 45.521, -73.581, "14", street, "", 5),
@@ -114,7 +114,7 @@ def test_an_export_of_voters_becomes_doors_and_says_what_it_left_out(write: Writ
 def test_an_extract_gives_doors_streets_and_barriers_in_one_pass(write: WriteFile) -> None:
     reading = read(write("town.osm", TOWN))
     rounded = reading.doors.with_columns(pl.col("lat", "lon").round(6))
-    assert rounded.rows() == [
+    assert rounded.drop("turf").rows() == [
         ("node/1", 50.0, 7.0, "1", "Hafenweg", "", 1),
         ("node/1;2", 50.0, 7.0, "3", "Hafenweg", "", 1),
         ("node/2", 50.001, 7.001, "12-18", "Werft", "B 1-4", 2),
@@ -166,7 +166,7 @@ def test_geojson_has_its_properties_for_columns(write: WriteFile) -> None:
         point("a", "b"),
     )
     reading = read(write("doors.geojson", text))
-    assert reading.doors.with_columns(pl.col("lat", "lon").round(9)).rows() == [
+    assert reading.doors.with_columns(pl.col("lat", "lon").round(9)).drop("turf").rows() == [
         ("k", 50.5, 7.5, "12", "Quai", "", 1),
         ("2", 50.001, 7.001, "14", "", "", 2),
     ]
@@ -368,7 +368,7 @@ def test_any_order_heading_and_delimiter_reads_the_same(
     path = tmp_path / "doors.csv"
     path.write_text(out.getvalue(), encoding="utf-8")
     reading = read(path)
-    assert reading.doors.drop("row").rows() == [
+    assert reading.doors.drop("row", "turf").rows() == [
         (name, float(lat), float(lon), *texts) for name, lat, lon, *texts in ROWS[:3]
     ]
     assert reading.unplaced["id"].to_list() == ["d"]
@@ -533,3 +533,11 @@ def test_the_doors_of_montreal() -> None:
     assert reading.doors.height + 2_051 == 105_013 + 28
     assert not reading.unplaced.height
     assert reading.doors.filter(row=3)["number"].to_list() == ["3755", "3791"]
+
+
+def test_a_table_of_turf_is_read_with_its_turf(tmp_path: Path) -> None:
+    file = tmp_path / "cut.csv"
+    file.write_text(
+        "id,lat,lon,number,street,unit,turf\na,45.5,-73.5,1,Quai,,Nord 2\nb,45.5,-73.6,3,Quai,,\n"
+    )
+    assert read(file).doors["turf"].to_list() == ["Nord 2", ""]

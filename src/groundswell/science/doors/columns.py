@@ -58,6 +58,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("lägenhet", "leilighet", "mieszkanie", "nr_mieszkania", "asunto", "daire", "квартира"),
         "διαμέρισμα",
     ),
+    "turf": ("turf", "turf_id", "turf_name", "turf_number", "piece", "walk_list"),
     "id": (
         *(
             "id",

@@ -54,6 +54,7 @@ class _Extract:
             "number": next(tags[key] for key in _NUMBERS if key in tags),
             "street": tags.get("addr:street") or tags.get("addr:place", ""),
             "unit": " ".join(unit for unit in units if unit),
+            "turf": "",
             "row": len(self.doors["id"]) + 1,
             "why": None if place else "The extract does not hold where it is.",
         }

@@ -16,9 +16,11 @@ DOOR_COLUMNS = {
     "number": pl.String,
     "street": pl.String,
     "unit": pl.String,
+    "turf": pl.String,
     "row": pl.Int64,
 }
-"""The columns of a table of doors: degrees (WGS 84), texts that may be empty, the file's row."""
+"""The columns of a table of doors: degrees (WGS 84), texts that may be empty (``turf`` is the piece
+that a door is in already), the row in the file."""
 
 
 class DoorsCannotBeRead(ValueError):
