@@ -41,10 +41,10 @@ class Walks:
     """Walks over k pieces of turf.
 
     ``stop``: the stops in the order they are walked, one walk after the other. ``starts``:
-    (k + 1,), where each walk begins in it. ``metres`` (k,): from the first stop to the last, a crossing
-    between corners counted as 15 m more than it is;
-    ``metres_to_start`` (k,): from the meeting point to the first, 0 without one. ``minutes``
-    (k,): for the metres and the doors, without the way to the first stop.
+    (k + 1,), where each walk begins in it. ``metres`` (k,): from the first stop to the last, a
+    crossing between corners counted as 15 m more than it is; ``metres_to_start`` (k,): from the
+    meeting point to the first, 0 without one. ``minutes`` (k,): for the metres and the doors,
+    without the way to the first stop.
     """
 
     stop: IntArray
