@@ -8,9 +8,9 @@ that contiguous pieces stay so, and it comes to an end.
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 
+from groundswell.science.compiled import compiled
 from groundswell.science.doors.record import FloatArray, IntArray
 
 FARTHEST = 16
@@ -63,7 +63,7 @@ def mend(ground: Ground, piece: IntArray, *, least: int, most: int) -> IntArray:
     return of
 
 
-@numba.njit(cache=True)
+@compiled
 def _spread(ground: Ground, of: IntArray, first: int, desk: Desk) -> int:
     """Put all that hangs together with a stop in one piece into the queue, and say how many."""
     desk.seen[first] = desk.look[0]
@@ -81,7 +81,7 @@ def _spread(ground: Ground, of: IntArray, first: int, desk: Desk) -> int:
     return end
 
 
-@numba.njit(cache=True)
+@compiled
 def _whole(ground: Ground, of: IntArray, count: int, desk: Desk) -> None:  # noqa: C901, PLR0912  # one loop for Numba
     """Give every fragment of a piece but its largest to the closest piece beside it."""
     largest = np.zeros(count, np.int64)  # the size of each piece's largest fragment
@@ -125,7 +125,7 @@ def _whole(ground: Ground, of: IntArray, count: int, desk: Desk) -> None:  # noq
             return
 
 
-@numba.njit(cache=True)
+@compiled
 def _stays_whole(ground: Ground, pieces: Pieces, leaving: int, desk: Desk) -> bool:
     """Whether the piece of a stop stays in one without it."""
     own = pieces.of[leaving]
@@ -141,7 +141,7 @@ def _stays_whole(ground: Ground, pieces: Pieces, leaving: int, desk: Desk) -> bo
     return bool(_spread(ground, pieces.of, first, desk) == pieces.members[own] - 1)
 
 
-@numba.njit(cache=True)
+@compiled
 def _move(ground: Ground, pieces: Pieces, one: int, taker: int) -> None:
     giver = pieces.of[one]
     before, after = pieces.before[one], pieces.after[one]
@@ -156,7 +156,7 @@ def _move(ground: Ground, pieces: Pieces, one: int, taker: int) -> None:
     pieces.members[giver] -= 1
 
 
-@numba.njit(cache=True)
+@compiled
 def _enter(ground: Ground, pieces: Pieces, one: int, taker: int) -> None:
     head = pieces.first[taker]
     pieces.after[one], pieces.before[one] = head, -1
@@ -168,7 +168,7 @@ def _enter(ground: Ground, pieces: Pieces, one: int, taker: int) -> None:
     pieces.members[taker] += 1
 
 
-@numba.njit(cache=True)
+@compiled
 def _best_over(
     ground: Ground, pieces: Pieces, giver: int, taker: int, need: int, desk: Desk
 ) -> int:
@@ -192,12 +192,12 @@ def _best_over(
     return best
 
 
-@numba.njit(cache=True)
+@compiled
 def _amiss(size: int, least: int, most: int) -> int:
     return max(size - most, 0) + max(least - size, 0)
 
 
-@numba.njit(cache=True)
+@compiled
 def _chain(
     ground: Ground, pieces: Pieces, path: IntArray, need: int, desk: Desk, band: tuple[int, int]
 ) -> bool:
@@ -227,7 +227,7 @@ def _chain(
     return False
 
 
-@numba.njit(cache=True)
+@compiled
 def _balance(  # noqa: C901, PLR0912  # one loop for Numba
     ground: Ground, of: IntArray, count: int, desk: Desk, least: int, most: int
 ) -> None:

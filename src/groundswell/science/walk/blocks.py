@@ -8,9 +8,9 @@ import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from groundswell.science.compiled import compiled
 from groundswell.science.doors.record import FloatArray, IntArray
 from groundswell.science.doors.streets import StreetGraph
-from groundswell.science.walk.compiled import compiled
 
 
 @dataclass(frozen=True, slots=True)

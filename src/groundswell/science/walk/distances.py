@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from groundswell.science.compiled import compiled
 from groundswell.science.doors.record import FloatArray, IntArray
 from groundswell.science.doors.streets import OnStreets
 from groundswell.science.walk.blocks import Blocks, Corners, Room, corners_of, room_for, ways
-from groundswell.science.walk.compiled import compiled
 
 CROSSING = 15.0
 """What crossing a street between its corners costs, in metres of walking: it is put off."""

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from groundswell.science.compiled import compiled
 from groundswell.science.doors.record import FloatArray, IntArray
-from groundswell.science.walk.compiled import compiled
 
 
 @compiled

@@ -76,9 +76,7 @@ def _bar(svg: ET.Element, scale: float, font: str) -> None:
         svg, np.array([[10, HIGH - 8], [10 + metres * scale, HIGH - 8]]), width="2", colour="#000"
     )
     told = f"{metres:g} m" if metres < 1000 else f"{metres / 1000:g} km"  # noqa: PLR2004  # a kilometre
-    label = ET.SubElement(
-        svg, "text", words, x=f"{16 + metres * scale:.1f}", y=f"{HIGH - 4:g}"
-    )
+    label = ET.SubElement(svg, "text", words, x=f"{16 + metres * scale:.1f}", y=f"{HIGH - 4:g}")
     label.text = told
     north = ET.SubElement(svg, "text", words, x=f"{WIDE - 24:g}", y="16")
     north.text = "N ↑"

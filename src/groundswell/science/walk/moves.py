@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from groundswell.science.compiled import within
 from groundswell.science.doors.record import FloatArray, IntArray
-from groundswell.science.walk.compiled import within
 
 LONGEST_MOVED = 3
 """How many stops Or-opt moves at once."""

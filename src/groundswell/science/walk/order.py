@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from groundswell.science.compiled import compiled
 from groundswell.science.doors.record import FloatArray, IntArray, Stops
 from groundswell.science.doors.streets import OnStreets, StreetGraph
 from groundswell.science.walk.blocks import Corners, Room, blocks_of, corners_of, room_for
-from groundswell.science.walk.compiled import compiled
 from groundswell.science.walk.distances import (
     CROSSING,
     DETOUR,

@@ -10,8 +10,8 @@ Scheuer's threshold accepting (1990).
 import numpy as np
 import numpy.typing as npt
 
+from groundswell.science.compiled import compiled, within
 from groundswell.science.doors.record import FloatArray, IntArray
-from groundswell.science.walk.compiled import compiled, within
 from groundswell.science.walk.moves import (
     best_exchange,
     best_shift,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from groundswell.science.compiled import compiled
 from groundswell.science.doors.record import FloatArray, IntArray
-from groundswell.science.walk.compiled import compiled
 from groundswell.science.walk.exact import shortest_tour
 from groundswell.science.walk.search import shorten
 

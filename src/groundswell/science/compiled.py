@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -10,10 +11,12 @@ import numba
 P = ParamSpec("P")
 R = TypeVar("R")
 
-SOURCES = hashlib.sha256(
-    b"\0".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
-).hexdigest()
-"""What the code here says, all files together."""
+
+@cache
+def _what_stands_in(folder: Path) -> str:
+    """A word for what the code of a folder says, all files together."""
+    sources = b"\0".join(path.read_bytes() for path in sorted(folder.glob("*.py")))
+    return hashlib.sha256(sources).hexdigest()
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
@@ -22,11 +25,12 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     A folder that cannot be written to, as in a locked container, costs the compiling once a
     process and nothing else.
     """
+    folder = Path(function.__code__.co_filename).parent
     try:
         kept: Any = numba.njit(cache=True, nogil=True)(function)
         # Numba asks only whether a function's own file is older than what it kept. What a function
         # calls is laid into it, so it is old as soon as any file beside it says something else.
-        kept._cache._cache_file._source_stamp = SOURCES  # noqa: SLF001 -- Numba has no open door
+        kept._cache._cache_file._source_stamp = _what_stands_in(folder)  # noqa: SLF001 -- Numba has no open door
     except (RuntimeError, AttributeError):  # no folder to keep it in, or another Numba
         kept = numba.njit(nogil=True)(function)
     machine_code: Callable[P, R] = kept
