@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from typer.core import TyperCommand
 
+from groundswell.fieldwork import commands as fieldwork
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundswell.config.settings")
 
 app = typer.Typer(
@@ -20,6 +22,8 @@ audit_app = typer.Typer(help="The chain of everything that was done.", no_args_i
 import_app = typer.Typer(help="Bring in what is kept elsewhere.", no_args_is_help=True)
 app.add_typer(audit_app, name="audit")
 app.add_typer(import_app, name="import")
+app.command()(fieldwork.turf)
+app.command()(fieldwork.walk)
 say = Console(highlight=False, soft_wrap=True)
 complain = Console(stderr=True, highlight=False, soft_wrap=True, style="bold red")
 
