@@ -93,6 +93,13 @@ def test_nobody_is_sent_over_the_river() -> None:
     checked(np.ones(len(x), np.int64), made)
     for number in range(len(made.size)):
         assert len(set(np.sign(y[made.turf == number] - 120.0))) == 1
+    # Not even where a tower or a turf that is kept parts the rest of one bank.
+    size = np.ones(len(x), np.int64)
+    size[:: len(x) // 7] = 60
+    again = cut(graph, size, x=x, y=y, wanted=60, parted=parted)
+    checked(size, again)
+    for number in range(len(again.size)):
+        assert len(set(np.sign(y[again.turf == number] - 120.0))) == 1
     # Without the river somebody would have been.
     free = cut(near_graph(x, y), np.ones(len(x), np.int64), x=x, y=y, wanted=96)
     assert any(len(set(np.sign(y[free.turf == n] - 120.0))) == 2 for n in range(len(free.size)))

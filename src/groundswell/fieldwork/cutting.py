@@ -14,7 +14,7 @@ from groundswell.science.doors.record import IntArray
 from groundswell.science.turf.along import street_door_graph
 from groundswell.science.turf.cut import Cut, cut, seconds_of_work
 from groundswell.science.turf.files import features, table
-from groundswell.science.turf.graph import DoorGraph, barriers_between, near_graph
+from groundswell.science.turf.graph import DoorGraph, Parted, barriers_between, near_graph
 from groundswell.science.turf.picture import draw
 from groundswell.science.turf.shapes import colours, compactness, outlines
 
@@ -71,7 +71,8 @@ def cut_turf(wish: TurfWish, step: Step) -> TurfMade:
     ready(wish.folder, [*files, "unplaced.csv"], replaces=wish.replaces)
     ground = ground_of(wish.file, streets=wish.streets, barriers=wish.barriers, step=step)
     with step("Neighbours"):
-        graph = _graph(ground)
+        parted = _parted(ground)
+        graph = _graph(ground, parted)
     in_minutes = wish.minutes is not None
     size = ground.stops.doors
     if in_minutes:
@@ -88,6 +89,7 @@ def cut_turf(wish: TurfWish, step: Step) -> TurfMade:
             wanted=round(wish.minutes * 60) if wish.minutes is not None else wish.doors,
             tolerance=wish.tolerance,
             fixed=fixed,
+            parted=parted,
             seed=wish.seed,
         )
     names = _names(names, len(made.size))
@@ -117,11 +119,14 @@ def cut_turf(wish: TurfWish, step: Step) -> TurfMade:
     )
 
 
-def _graph(ground: Ground) -> DoorGraph:
+def _parted(ground: Ground) -> Parted | None:
     barriers = ground.reading.barriers
-    parted = None
-    if barriers is not None and len(barriers):
-        parted = barriers_between(barriers, ground.plane, ground.x, ground.y)
+    if barriers is None or not len(barriers):
+        return None
+    return barriers_between(barriers, ground.plane, ground.x, ground.y)
+
+
+def _graph(ground: Ground, parted: Parted | None) -> DoorGraph:
     if ground.streets is not None and ground.on is not None:
         return street_door_graph(ground.streets, ground.on, ground.x, ground.y, parted=parted)
     return near_graph(ground.x, ground.y, parted=parted)

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import minimum_spanning_tree
 
 from groundswell.science.doors.record import FloatArray, IntArray
-from groundswell.science.turf.graph import DoorGraph, joined
+from groundswell.science.turf.graph import BoolArray, DoorGraph, Parted, joined
 from groundswell.science.turf.repair import Ground, mend
 
 TOLERANCE = 0.1
@@ -66,13 +66,15 @@ def cut(
     wanted: int,
     tolerance: float = TOLERANCE,
     fixed: IntArray | None = None,
+    parted: Parted | None = None,
     seed: int = 0,
 ) -> Cut:
     """Cut stops into turfs; the same seed gives the same cut.
 
     ``size``: (m,), the doors of each stop or its seconds of work, at least 1. ``fixed``: (m,), the
     number of the piece that a stop stays in, 0…f - 1, or -1 where it is free. ``x`` and ``y``: (m,)
-    metres. Raises TurfCannotBeCut.
+    metres; ``parted`` the barriers that the graph was made with: where whole pieces are taken out
+    of it, it is joined again, and not across them. Raises TurfCannotBeCut.
     """
     count = len(graph)
     if wanted < 1:
@@ -95,7 +97,7 @@ def cut(
             off[following] = WhyOff.ONE_BUILDING
         following += 1
     free = np.flatnonzero(turf < 0)
-    rest = _within(graph, free, x, y) if len(free) < count else graph
+    rest = _within(graph, free, x, y, parted) if len(free) < count else graph
     for part in range(int(rest.part.max(initial=-1)) + 1):
         inside = np.flatnonzero(rest.part == part) if rest.part.any() else np.arange(len(rest))
         total = int(size[free[inside]].sum())
@@ -152,14 +154,20 @@ def _pieces(total: int, band: tuple[int, int], wanted: int) -> int:
     return near
 
 
-def _within(graph: DoorGraph, free: IntArray, x: FloatArray, y: FloatArray) -> DoorGraph:
+def _within(
+    graph: DoorGraph, free: IntArray, x: FloatArray, y: FloatArray, parted: Parted | None
+) -> DoorGraph:
     """The graph of the stops that are free, joined again where others were between them."""
     place = np.full(len(graph), -1)
     place[free] = np.arange(len(free))
     one = np.repeat(np.arange(len(graph)), np.diff(graph.starts))
     is_inside = (place[one] >= 0) & (place[graph.neighbours] >= 0) & (one < graph.neighbours)
     ends = place[one[is_inside]], place[graph.neighbours[is_inside]]
-    return joined(x[free], y[free], *ends, graph.metres[is_inside])
+
+    def parted_here(one: IntArray, other: IntArray) -> BoolArray:
+        return parted(free[one], free[other]) if parted else np.zeros(len(one), np.bool_)
+
+    return joined(x[free], y[free], *ends, graph.metres[is_inside], parted=parted_here)
 
 
 def _cut_part(
@@ -185,9 +193,12 @@ def _cut_part(
         options=options,
     )
     total = int(size.sum())
-    # A part that no number of pieces fits is still shared out evenly.
-    least = min(band[0], int(total / pieces * (1 - TOLERANCE)))
-    most = max(band[1], int(np.ceil(total / pieces * (1 + TOLERANCE))))
+    least, most = band
+    if not least <= total / pieces <= most:  # no number of pieces fits: they are shared out evenly
+        least, most = (
+            int(total / pieces * (1 - TOLERANCE)),
+            int(total / pieces * (1 + TOLERANCE)) + 1,
+        )
     ground = Ground(starts, neighbours, near.astype(np.float64), size)
     sown = _none_empty(starts, neighbours, size, np.asarray(found, np.int64), pieces)
     mended = mend(ground, sown, least=least, most=most)

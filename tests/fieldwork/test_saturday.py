@@ -1,0 +1,229 @@
+"""A Saturday on the doors, from files alone: cut on Friday, walked by some, and cut again for the rest."""
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import segno
+from shapely.geometry import shape
+from typer.testing import CliRunner
+
+from groundswell.cli import app
+
+HEAD = "Door ID,Latitude,Longitude,House Number,Street Name,Apt"
+
+
+def run(*words: str | Path, code: int = 0) -> str:
+    """What a command says to a program, or complains."""
+    done = CliRunner().invoke(app, [str(word) for word in words])
+    assert done.exit_code == code, done.output
+    return done.stderr if code else done.stdout
+
+
+def told(*words: str | Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run(*words, "--json"))
+    return found
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    """Six parallel streets of 40 houses, a tower of 30 flats, a door nobody has found."""
+    lines = [HEAD]
+    for street in range(6):
+        for number in range(40):
+            lat = 45.5 + street * 0.0008 + (number % 2) * 0.00012
+            lon = -73.6 + (number // 2) * 0.00018
+            lines.append(
+                f"d{street}-{number},{lat:.6f},{lon:.6f},{number + 1},{'ABCDEF'[street]} Street,"
+            )
+    lines += [
+        f"t{flat},45.5003,-73.5990,500,A Street,{flat}" for flat in (2, 10, 1, *range(11, 38))
+    ]
+    lines.append("lost,,,7,Nowhere Lane,")
+    file = tmp_path / "doors.csv"
+    file.write_text("\n".join(lines))
+    return file
+
+
+def test_a_saturday(town: Path, tmp_path: Path) -> None:
+    friday = tmp_path / "friday"
+    made = told("turf", town, "--out", friday, "--size", "30")
+    assert (made["doors"], made["stops"], made["unplaced"]) == (270, 241, 1)
+    assert (made["turfs"], made["within"], made["off"]) == (9, 9, {})
+    cut = rows(friday / "turf.csv")
+    assert sorted(row["id"] for row in cut) == sorted(
+        [f"d{street}-{number}" for street in range(6) for number in range(40)]
+        + [f"t{flat}" for flat in range(1, 38) if not 3 <= flat <= 9]
+    )
+    assert len({row["turf"] for row in cut if row["id"].startswith("t")}) == 1
+    assert [row["id"] for row in rows(friday / "unplaced.csv")] == ["lost"]
+    assert rows(friday / "unplaced.csv")[0]["why"] == "It has no latitude and no longitude."
+    shapes = json.loads((friday / "turf.geojson").read_text())["features"]
+    kinds = Counter(each["geometry"]["type"] for each in shapes)
+    assert kinds["Point"] == 241
+    assert kinds["Polygon"] + kinds["MultiPolygon"] == 9
+    assert all(shape(each["geometry"]).is_valid for each in shapes)
+    assert (friday / "turf.png").read_bytes().startswith(b"\x89PNG")
+
+    walks = tmp_path / "walks"
+    done = told("walk", friday / "turf.csv", "--out", walks, "--title", "Harbor 한강")
+    assert [walk["doors"] for walk in done["walks"]] == [
+        sum(row["turf"] == str(turf) for row in cut) for turf in range(1, 10)
+    ]
+    ordered = rows(walks / "walks.csv")
+    assert sorted(row["id"] for row in ordered) == sorted(row["id"] for row in cut)
+    assert [row["unit"] for row in ordered if row["id"].startswith("t")] == [
+        "1",
+        "2",
+        *map(str, range(10, 38)),
+    ]
+    for walk in done["walks"]:
+        mine = [row for row in ordered if row["turf"] == walk["turf"]]
+        assert [int(row["place"]) for row in mine] == list(range(1, len(mine) + 1))
+        assert int(mine[-1]["stop"]) == walk["stops"]
+    assert (walks / "walk-lists.pdf").read_bytes().startswith(b"%PDF")
+
+    # Two turfs were walked; the rest is cut anew into smaller ones, around them.
+    kept = tmp_path / "walked.csv"
+    kept.write_text(
+        "\n".join(
+            line
+            for number, line in enumerate((friday / "turf.csv").read_text().splitlines())
+            if not number or cut[number - 1]["turf"] in {"2", "5"}
+        )
+    )
+    again = told("turf", town, "--out", tmp_path / "sunday", "--size", "20", "--keep", kept)
+    assert again["kept"] == 2
+    new = rows(tmp_path / "sunday" / "turf.csv")
+    before = {row["id"]: row["turf"] for row in cut}
+    for row in new:
+        assert (row["turf"] in {"2", "5"}) == (before[row["id"]] in {"2", "5"})
+    assert {row["turf"] for row in new} - {"2", "5"} == {
+        str(n) for n in range(6, 4 + again["turfs"])
+    }
+
+
+def test_minutes_of_work_instead_of_doors(town: Path, tmp_path: Path) -> None:
+    made = told("turf", town, "--out", tmp_path / "t", "--minutes", "90", "--picture", "none")
+    assert (made["unit"], made["off"]) == ("minutes", {})
+    assert 81 <= float(made["smallest"]) <= float(made["largest"]) <= 99
+    walks = told("walk", tmp_path / "t/turf.csv", "--out", tmp_path / "w", "--no-pdf")["walks"]
+    assert all(75 <= walk["minutes"] <= 105 for walk in walks)
+
+
+def test_a_walk_begins_at_the_meeting_point(town: Path, tmp_path: Path) -> None:
+    run("turf", town, "--out", tmp_path / "t", "--size", "60")
+    words = ("walk", tmp_path / "t/turf.csv", "--out", tmp_path / "w", "--no-pdf")
+    made = told(*words, "--start", "45.5,-73.6", "--turf", "1")
+    (walk,) = made["walks"]
+    first = rows(tmp_path / "w/walks.csv")[0]
+    mine = [row for row in rows(tmp_path / "t/turf.csv") if row["turf"] == "1"]
+
+    def far(row: dict[str, str]) -> float:
+        return (float(row["lat"]) - 45.5) ** 2 + ((float(row["lon"]) + 73.6) * 0.7) ** 2
+
+    assert far(first) == min(map(far, mine))
+    assert walk["metres_to_start"] >= 0
+
+
+def test_streets_and_a_river(town: Path, tmp_path: Path) -> None:
+    def line(*places: tuple[float, float], **told: str) -> dict[str, Any]:
+        where = {"type": "LineString", "coordinates": [list(place) for place in places]}
+        return {"type": "Feature", "geometry": where, "properties": told}
+
+    def write(name: str, *features: dict[str, Any]) -> Path:
+        file = tmp_path / name
+        file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+        return file
+
+    ends = (-73.6005, -73.596)
+    across = [
+        line((lon, 45.49994), (lon, 45.50414), name="Cross Street", highway="residential")
+        for lon in ends
+    ]
+    along = []
+    for number, name in enumerate("ABCDEF"):
+        lat = 45.50006 + number * 0.0008
+        along.append(
+            line((ends[0], lat), (ends[1], lat), name=f"{name} Street", highway="residential")
+        )
+    streets = write("streets.geojson", *across, *along)
+    river = write("river.geojson", line((-73.61, 45.50205), (-73.59, 45.50205), waterway="river"))
+    made = told(
+        "turf", town, "--out", tmp_path / "t", "--size", "30", "--streets", streets,
+        "--barriers", river, "--picture", "svg",
+    )  # fmt: skip
+    assert made["off"] == {}
+    sides: dict[str, set[bool]] = {}
+    for row in rows(tmp_path / "t/turf.csv"):
+        sides.setdefault(row["turf"], set()).add(float(row["lat"]) > 45.50205)
+    assert all(len(side) == 1 for side in sides.values())
+    assert (tmp_path / "t/turf.svg").read_text().startswith("<?xml")
+    walks = told("walk", tmp_path / "t/turf.csv", "--out", tmp_path / "w", "--streets", streets)
+    assert walks["along_streets"]
+    straight = told("walk", tmp_path / "t/turf.csv", "--out", tmp_path / "s", "--no-pdf")
+    assert sum(w["metres"] for w in walks["walks"]) > sum(w["metres"] for w in straight["walks"])
+
+
+def test_the_code_on_a_list_is_the_same_for_the_same_doors(town: Path, tmp_path: Path) -> None:
+    run("turf", town, "--out", tmp_path / "t", "--size", "60")
+    ids = []
+    for folder in ("one", "two"):
+        made = told("walk", tmp_path / "t/turf.csv", "--out", tmp_path / folder, "--no-pdf")
+        ids.append([walk["list_id"] for walk in made["walks"]])
+    assert ids[0] == ids[1]
+    assert len(set(ids[0])) == len(ids[0])
+    assert segno.make(ids[0][0], error="m").version <= 3  # large squares, for a wet sheet
+
+
+def test_nothing_is_written_over_and_nothing_is_half_done(town: Path, tmp_path: Path) -> None:
+    run("turf", town, "--out", tmp_path / "t")
+    before = (tmp_path / "t/turf.csv").read_bytes()
+    said = run("turf", town, "--out", tmp_path / "t", "--seed", "3", code=1)
+    assert "holds turf.csv, turf.geojson, turf.png, unplaced.csv already" in said
+    assert "Nothing was written." in said
+    assert (tmp_path / "t/turf.csv").read_bytes() == before
+    run("turf", town, "--out", tmp_path / "t", "--replace")
+    assert sorted(each.name for each in (tmp_path / "t").iterdir()) == [
+        "turf.csv",
+        "turf.geojson",
+        "turf.png",
+        "unplaced.csv",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("turf", "missing.csv"), "missing.csv"),
+        (("turf", "DOORS", "--picture", "gif"), "Say png, svg or none."),
+        (("turf", "DOORS", "--keep", "DOORS"), "no door is in a turf"),
+        (("walk", "DOORS", "--start", "here"), "Say it as LATITUDE,LONGITUDE"),
+        (("walk", "DOORS", "--start", "95,10"), "Say it as LATITUDE,LONGITUDE"),
+        (("walk", "DOORS", "--turf", "9"), "has no turf 9. It has none."),
+        (("walk", "DOORS", "--paper", "a1"), "Say a4 or us-letter."),
+        (("turf", "DOORS", "--out", "DOORS"), "Name a folder with --out."),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    words: tuple[str, ...], said: str, town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    complained = run(*(str(town) if word == "DOORS" else word for word in words), code=1)
+    assert said in complained
+    assert "Traceback" not in complained
+    assert not (tmp_path / "turf").exists() or not list((tmp_path / "turf").iterdir())
+
+
+def test_a_file_with_no_position_at_all_says_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "doors.csv"
+    file.write_text(f"{HEAD}\na,,,1,Pier Street,\n")
+    assert "Have the addresses geocoded" in run("turf", file, "--out", tmp_path / "t", code=1)
