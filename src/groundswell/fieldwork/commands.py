@@ -69,7 +69,7 @@ def turf(
     as_json: Json = False,
 ) -> None:
     """Cut a file of doors into fair pieces of walkable ground."""
-    from groundswell.fieldwork.cutting import TurfWish, cut_turf  # noqa: PLC0415  # --help is quick
+    from groundswell.fieldwork.cutting import TurfWish, cut_turf
 
     if picture not in {"png", "svg", "none"}:
         raise _refused(f"A picture of the kind “{picture}” is not drawn. Say png, svg or none.")
@@ -124,8 +124,8 @@ def walk(
     as_json: Json = False,
 ) -> None:
     """Order the doors of every turf into a short walk, and print the walk lists."""
-    from groundswell.fieldwork.walking import WalkWish, order_turfs  # noqa: PLC0415
-    from groundswell.science.walk.sheet import RESULTS  # noqa: PLC0415
+    from groundswell.fieldwork.walking import WalkWish, order_turfs
+    from groundswell.science.walk.sheet import RESULTS
 
     if paper not in {"a4", "us-letter"}:
         raise _refused(f"Paper of the kind “{paper}” is not known. Say a4 or us-letter.")
@@ -154,9 +154,9 @@ def walk(
 
 def _done(work: "Callable[[Step], Made]") -> Made:
     """Do it with a bar for each step; what cannot be done is one sentence and exit code 1."""
-    from groundswell.fieldwork.ground import CannotBeDone  # noqa: PLC0415  # --help is quick
-    from groundswell.science.doors.record import DoorsCannotBeRead  # noqa: PLC0415
-    from groundswell.science.walk.sheet import SheetsCannotBePrinted  # noqa: PLC0415
+    from groundswell.fieldwork.ground import CannotBeDone
+    from groundswell.science.doors.record import DoorsCannotBeRead
+    from groundswell.science.walk.sheet import SheetsCannotBePrinted
 
     columns = (TextColumn("{task.description:<12}"), BarColumn(), TimeElapsedColumn())
     try:

@@ -41,7 +41,7 @@ def stops_of(doors: pl.DataFrame) -> Stops:
     mean_lon = lon[first] + np.bincount(of_door, east) / count
     return Stops(
         lat=mean_lat,
-        lon=np.where(np.abs(mean_lon) > 180, (mean_lon + 180) % 360 - 180, mean_lon),  # noqa: PLR2004 - degrees of half the earth
+        lon=np.where(np.abs(mean_lon) > 180, (mean_lon + 180) % 360 - 180, mean_lon),  # noqa: PLR2004  # degrees of half the earth
         doors=count,
         of_door=of_door,
         street=_first_street(of_door, street, len(count)),

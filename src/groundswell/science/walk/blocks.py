@@ -141,7 +141,7 @@ def _chains(
         for first in range(pieces):
             for side in range(2):
                 place = ends[first, side]
-                is_bend = starts[place + 1] - starts[place] == 2  # noqa: PLR2004 -- in and out
+                is_bend = starts[place + 1] - starts[place] == 2  # noqa: PLR2004  # in and out
                 if block[first] >= 0 or (is_bend and not is_ring):
                     continue
                 corner[count, 0] = place
@@ -153,7 +153,7 @@ def _chains(
                     metres[count] += length[p]
                     place = ends[p, 1] if ends[p, 0] == place else ends[p, 0]
                     at = starts[place]
-                    if starts[place + 1] - at == 2:  # noqa: PLR2004 -- in and out
+                    if starts[place + 1] - at == 2:  # noqa: PLR2004  # in and out
                         p = piece[at] if piece[at] != p else piece[at + 1]
                 corner[count, 1] = place
                 count += 1
@@ -161,7 +161,7 @@ def _chains(
 
 
 @compiled
-def ways(  # noqa: C901, PLR0912 -- one heap and one loop, kept whole for speed
+def ways(  # noqa: C901, PLR0912  # one heap and one loop, kept whole for speed
     corners: Corners, wanted: IntArray, room: Room
 ) -> FloatArray:
     """The shortest ways between some corners, (k, k); infinite where there is none.

@@ -7,7 +7,7 @@ from groundswell.science.doors.record import FloatArray, IntArray
 
 
 @compiled
-def shortest_tour(  # noqa: C901 -- a table filled by three loops, then read backwards
+def shortest_tour(  # noqa: C901  # a table filled by three loops, then read backwards
     d: FloatArray,
 ) -> IntArray:
     """The shortest closed tour of at most a dozen nodes, from node 0; (n,).

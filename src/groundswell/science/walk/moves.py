@@ -86,7 +86,7 @@ def best_exchange(
 
 
 @within
-def best_shift(  # noqa: C901, PLR0912 -- one loop over ways, sizes and neighbours, kept whole for speed
+def best_shift(  # noqa: C901, PLR0912  # one loop over ways, sizes and neighbours, kept whole for speed
     d: FloatArray, tour: IntArray, place: IntArray, near: IntArray, node: int, least: float
 ) -> tuple[float, int, int, int, bool]:
     """The best Or-opt move with the node at one end, if it gains more than ``least``.
@@ -177,7 +177,7 @@ def shift(
     low: int,
     size: int,
     to: int,
-    is_turned: bool,  # noqa: FBT001 -- machine code takes its arguments by position
+    is_turned: bool,  # noqa: FBT001  # machine code takes its arguments by position
     journal: IntArray,
     written: int,
     ends: IntArray,

@@ -87,7 +87,7 @@ def middling_leg(d: FloatArray, tour: IntArray) -> float:
 
 
 @compiled
-def shorten(  # noqa: C901, PLR0912, PLR0915 -- one loop over its own arrays, kept whole for speed
+def shorten(  # noqa: C901, PLR0912, PLR0915  # one loop over its own arrays, kept whole for speed
     d: FloatArray, tour: IntArray, rounds: int, seed: int
 ) -> None:
     """Shorten a closed tour of ten nodes or more in place, with ``rounds`` double bridges.

@@ -160,7 +160,7 @@ def best_path(
 
 def _finite(d: FloatArray) -> FloatArray:
     """The distances with a very long way where there is none."""
-    if d.ndim != 2 or d.shape[0] != d.shape[1]:  # noqa: PLR2004 -- a square has two sides
+    if d.ndim != 2 or d.shape[0] != d.shape[1]:  # noqa: PLR2004  # a square has two sides
         raise DistancesAreNotAMatrix(f"Distances of shape {d.shape} are not a square.")
     if np.isnan(d).any() or (d < 0).any():
         raise DistancesAreNotAMatrix("A distance is missing or below 0.")
