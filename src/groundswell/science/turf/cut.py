@@ -33,7 +33,7 @@ class WhyOff(StrEnum):
 
     ONE_BUILDING = "one building alone has more doors than are wanted"
     ISLAND = "too few, or too many, can be walked to from there for pieces of the wanted size"
-    BORDERS = "no stop small enough stands on its borders"
+    BORDERS = "it cannot be shared out with its neighbours so that each stays in one"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ FARTHEST_JOIN = 800.0
 """Metres over which parts are still joined into one walk."""
 
 
+LITTLE_LONGER = 1.5
+"""How much longer than the shortest way out of a part others may be that join it, too."""
+
 HAIR = 1e-6
 """Square metres: a stop on the circle itself parts nobody, as at a crossing."""
 
@@ -229,6 +232,14 @@ def _nearest_elsewhere(
 def _shortest_of_each_part(
     part: IntArray, one: IntArray, other: IntArray, metres: FloatArray
 ) -> tuple[IntArray, IntArray]:
-    order = np.lexsort((other, one, metres, part[one]))
-    _, first = np.unique(part[one][order], return_index=True)
-    return one[order][first], other[order][first]
+    """Of ways out the shortest of each part, and those that are little longer from other stops.
+
+    A part that hung on one way alone could only be cut where that way begins.
+    """
+    order = np.lexsort((other, metres, one))  # the shortest of each stop
+    nearest = order[np.append(True, one[order][1:] != one[order][:-1])] if len(one) else order
+    one, other, metres = one[nearest], other[nearest], metres[nearest]
+    least = np.full(int(part.max()) + 1, np.inf)
+    np.minimum.at(least, part[one], metres)
+    is_short = metres <= LITTLE_LONGER * least[part[one]]
+    return one[is_short], other[is_short]

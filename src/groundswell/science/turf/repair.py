@@ -1,9 +1,9 @@
 """Stops moved over the borders of pieces until each piece is of the wanted size and in one.
 
 A piece that is too large gives stops to a neighbour, which gives others on to the next, until one
-is reached that has room; one that is too small takes them in the same way. A stop moves only where
-the rest of its piece stays in one, and a chain of moves is kept only if less is amiss after it, so
-that contiguous pieces stay so, and it comes to an end.
+is reached that has room; one that is too small takes them in the same way. A stop takes with it
+what hangs on its piece by it alone, as the rest of a dead end does, so that contiguous pieces stay
+so; and a chain of moves is kept only if less is amiss after it, so that it comes to an end.
 """
 
 from typing import NamedTuple
@@ -20,6 +20,9 @@ CHAINS = 60
 """How many chains are tried from a piece before it is left as it is."""
 
 ROUNDS = 30
+
+MOST_MOVED = 4096
+"""How many stops one chain moves."""
 
 
 class Ground(NamedTuple):
@@ -43,11 +46,12 @@ class Pieces(NamedTuple):
 
 
 class Desk(NamedTuple):
-    """Room to work in: what was seen in which look, a queue, and the number of the look."""
+    """Room to work in: what was seen in which look, a queue, the number of the look, a group."""
 
     seen: IntArray
     queue: IntArray
     look: IntArray
+    group: IntArray
 
 
 def mend(ground: Ground, piece: IntArray, *, least: int, most: int) -> IntArray:
@@ -57,18 +61,19 @@ def mend(ground: Ground, piece: IntArray, *, least: int, most: int) -> IntArray:
     """
     of = piece.astype(np.int64).copy()
     count = int(of.max(initial=-1)) + 1
-    desk = Desk(np.zeros(len(of), np.int64), np.empty(len(of), np.int64), np.zeros(1, np.int64))
+    room = np.empty(len(of), np.int64)
+    desk = Desk(np.zeros(len(of), np.int64), room, np.zeros(1, np.int64), room.copy())
     _whole(ground, of, count, desk)
     _balance(ground, of, count, desk, least, most)
     return of
 
 
 @compiled
-def _spread(ground: Ground, of: IntArray, first: int, desk: Desk) -> int:
-    """Put all that hangs together with a stop in one piece into the queue, and say how many."""
+def _spread(ground: Ground, of: IntArray, first: int, desk: Desk, begin: int) -> int:
+    """Put all that hangs together with a stop in one piece into the queue; where it ends there."""
     desk.seen[first] = desk.look[0]
-    desk.queue[0] = first
-    at, end = 0, 1
+    desk.queue[begin] = first
+    at, end = begin, begin + 1
     while at < end:
         one = desk.queue[at]
         at += 1
@@ -92,14 +97,14 @@ def _whole(ground: Ground, of: IntArray, count: int, desk: Desk) -> None:  # noq
         if desk.seen[first] == desk.look[0]:
             continue
         size = 0
-        for place in range(_spread(ground, of, first, desk)):
+        for place in range(_spread(ground, of, first, desk, 0)):
             size += ground.size[desk.queue[place]]
         if size > largest[of[first]]:
             largest[of[first]], keeper[of[first]] = size, first
     desk.look[0] += 1
     for own in range(count):
         if keeper[own] >= 0:
-            _spread(ground, of, keeper[own], desk)
+            _spread(ground, of, keeper[own], desk, 0)
     is_kept = desk.seen == desk.look[0]
     is_left = True
     while is_left:
@@ -126,19 +131,33 @@ def _whole(ground: Ground, of: IntArray, count: int, desk: Desk) -> None:  # noq
 
 
 @compiled
-def _stays_whole(ground: Ground, pieces: Pieces, leaving: int, desk: Desk) -> bool:
-    """Whether the piece of a stop stays in one without it."""
-    own = pieces.of[leaving]
-    beside, first = 0, -1
-    for place in range(ground.starts[leaving], ground.starts[leaving + 1]):
-        other = ground.neighbours[place]
-        if pieces.of[other] == own:
-            beside, first = beside + 1, other
-    if beside <= 1:
-        return beside == 1
+def _leaving(ground: Ground, pieces: Pieces, one: int, desk: Desk) -> tuple[int, int]:
+    """Who leaves a piece with a stop, put into the group, and their size.
+
+    The largest of what its piece falls into without it stays, the rest goes along.
+    """
+    own = pieces.of[one]
     desk.look[0] += 1
-    desk.seen[leaving] = desk.look[0]
-    return bool(_spread(ground, pieces.of, first, desk) == pieces.members[own] - 1)
+    desk.seen[one] = desk.look[0]
+    begin, stays_from, stays_to, largest, total = 0, 0, 0, 0, ground.size[one]
+    for place in range(ground.starts[one], ground.starts[one + 1]):
+        other = ground.neighbours[place]
+        if pieces.of[other] != own or desk.seen[other] == desk.look[0]:
+            continue
+        end = _spread(ground, pieces.of, other, desk, begin)
+        size = 0
+        for at in range(begin, end):
+            size += ground.size[desk.queue[at]]
+        total += size
+        if size > largest:
+            stays_from, stays_to, largest = begin, end, size
+        begin = end
+    desk.group[0], count = one, 1
+    for at in range(begin):
+        if not stays_from <= at < stays_to:
+            desk.group[count] = desk.queue[at]
+            count += 1
+    return count, total - largest
 
 
 @compiled
@@ -185,8 +204,9 @@ def _best_over(
                 outward += ground.closeness[place]
         if outward > 0:
             score = (outward - inward) / (outward + inward)
-            score -= 2.0 * abs(ground.size[one] - need) / need
-            if score > best_score and _stays_whole(ground, pieces, one, desk):
+            count, size = _leaving(ground, pieces, one, desk)
+            score -= 2.0 * abs(size - need) / need
+            if score > best_score and count < pieces.members[giver]:
                 best, best_score = one, score
         one = pieces.after[one]
     return best
@@ -208,22 +228,28 @@ def _chain(
     before = 0
     for own in path:
         before += _amiss(pieces.size[own], band[0], band[1])
-    moved = np.empty(len(path), np.int64)
-    done = 0
-    for hop in range(len(path) - 2, -1, -1):
+    moved = np.empty(MOST_MOVED, np.int64)
+    came_from = np.empty(MOST_MOVED, np.int64)
+    done, hop = 0, len(path) - 2
+    while hop >= 0:
         one = _best_over(ground, pieces, path[hop], path[hop + 1], need, desk)
         if one < 0:
             break
-        _move(ground, pieces, one, path[hop + 1])
-        moved[done] = one
-        done += 1
+        count, _ = _leaving(ground, pieces, one, desk)
+        if done + count > MOST_MOVED:
+            break
+        for place in range(count):
+            moved[done], came_from[done] = desk.group[place], path[hop]
+            _move(ground, pieces, desk.group[place], path[hop + 1])
+            done += 1
+        hop -= 1
     after = 0
     for own in path:
         after += _amiss(pieces.size[own], band[0], band[1])
-    if done == len(path) - 1 and after < before:
+    if hop < 0 and after < before:
         return True
     for place in range(done - 1, -1, -1):
-        _move(ground, pieces, moved[place], path[len(path) - 2 - place])
+        _move(ground, pieces, moved[place], came_from[place])
     return False
 
 
