@@ -14,6 +14,9 @@ WIDE, HIGH = 516.0, 250.0
 EDGE = 24.0
 """Points left free around the stops, for the street they stand in."""
 
+STREET = 6.0
+"""Metres that a street is drawn wide."""
+
 LETTERS = "11"
 
 
@@ -39,7 +42,7 @@ def walk_map(
         height=f"{HIGH:g}pt",
     )
     if graph is not None:
-        _streets(svg, graph, at(graph.x, graph.y))
+        _streets(svg, graph, at(graph.x, graph.y), min(max(STREET * scale, 0.7), 6.0))
     points = at(x, y)
     _line(svg, points, width="1.2", colour="#000000")
     for east, north in points:
@@ -50,7 +53,7 @@ def walk_map(
     return ET.tostring(svg, encoding="unicode")
 
 
-def _streets(svg: ET.Element, graph: StreetGraph, places: FloatArray) -> None:
+def _streets(svg: ET.Element, graph: StreetGraph, places: FloatArray, wide: float) -> None:
     one, other = places[graph.ends[:, 0]], places[graph.ends[:, 1]]
     low, high = np.minimum(one, other), np.maximum(one, other)
     is_seen = (high >= 0).all(axis=1) & (low[:, 0] <= WIDE) & (low[:, 1] <= HIGH)
@@ -58,7 +61,7 @@ def _streets(svg: ET.Element, graph: StreetGraph, places: FloatArray) -> None:
         f"M{a[0]:.1f} {a[1]:.1f}L{b[0]:.1f} {b[1]:.1f}"
         for a, b in zip(one[is_seen], other[is_seen], strict=True)
     )
-    ET.SubElement(svg, "path", {"d": ways, "stroke": "#b8b8b8", "stroke-width": "4"})
+    ET.SubElement(svg, "path", {"d": ways, "stroke": "#b8b8b8", "stroke-width": f"{wide:.1f}"})
 
 
 def _line(svg: ET.Element, points: FloatArray, *, width: str, colour: str) -> None:

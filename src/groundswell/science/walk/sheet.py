@@ -20,6 +20,7 @@ FONTS = ("Noto Sans", "DejaVu Sans", "Noto Sans CJK KR", "Noto Sans CJK JP", "No
 
 WORDS = {
     "page": "page",
+    "of": "of",
     "number": "No.",
     "unit": "Unit",
     "note": "Note",
