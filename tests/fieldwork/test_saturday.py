@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -227,3 +228,33 @@ def test_a_file_with_no_position_at_all_says_what_to_do(tmp_path: Path) -> None:
     file = tmp_path / "doors.csv"
     file.write_text(f"{HEAD}\na,,,1,Pier Street,\n")
     assert "Have the addresses geocoded" in run("turf", file, "--out", tmp_path / "t", code=1)
+
+
+def test_real_streets_and_addresses_of_helsinki(tmp_path: Path) -> None:
+    extract = os.environ.get("GROUNDSWELL_HELSINKI")
+    if not extract:
+        pytest.skip("GROUNDSWELL_HELSINKI names no extract of OpenStreetMap")
+    made = told("turf", extract, "--out", tmp_path / "t", "--size", "60")
+    assert made["within"] == made["turfs"] - len(made["off"])
+    assert made["within"] >= 0.9 * made["turfs"]
+    cut = rows(tmp_path / "t/turf.csv")
+    assert len({row["id"] for row in cut}) == len(cut) == made["doors"] > 1000
+    buildings: dict[str, set[str]] = {}
+    for row in cut:
+        buildings.setdefault(row["stop"], set()).add(row["turf"])
+    assert len(buildings) == made["stops"]
+    assert all(len(turfs) == 1 for turfs in buildings.values())
+    words = (
+        "walk",
+        tmp_path / "t/turf.csv",
+        "--streets",
+        extract,
+        "--out",
+        tmp_path / "w",
+        "--no-pdf",
+    )
+    walks = told(*words)
+    assert walks["along_streets"]
+    assert sorted(row["id"] for row in rows(tmp_path / "w/walks.csv")) == sorted(
+        row["id"] for row in cut
+    )
