@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -10,7 +11,13 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -158,19 +165,42 @@ def _done(work: "Callable[[Step], Made]") -> Made:
     from groundswell.science.doors.record import DoorsCannotBeRead
     from groundswell.science.walk.sheet import SheetsCannotBePrinted
 
-    columns = (TextColumn("{task.description:<12}"), BarColumn(), TimeElapsedColumn())
     try:
-        with Progress(*columns, console=complain) as bars:
-
-            @contextmanager
-            def step(name: str) -> Iterator[Callable[[float], None]]:
-                bar = bars.add_task(name, total=None)
-                yield lambda share: bars.update(bar, total=1.0, completed=share)
-                bars.update(bar, total=1.0, completed=1.0)
-
+        with _watched() as step:
             return work(step)
     except (CannotBeDone, DoorsCannotBeRead, SheetsCannotBePrinted) as problem:
         raise _refused(str(problem)) from None
+
+
+@contextmanager
+def _watched() -> "Iterator[Step]":
+    """Steps as bars on a terminal, and as a line each elsewhere."""
+    if not complain.is_terminal:
+
+        @contextmanager
+        def line(name: str) -> Iterator[Callable[[float], None]]:
+            begun = time.monotonic()
+            yield lambda _share: None
+            complain.print(f"{name}: {time.monotonic() - begun:.1f} s", markup=False)
+
+        yield line
+        return
+    columns = (
+        TextColumn("{task.description:<12}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=complain) as bars:
+
+        @contextmanager
+        def bar(name: str) -> Iterator[Callable[[float], None]]:
+            task = bars.add_task(name, total=None)
+            yield lambda share: bars.update(task, total=1.0, completed=share)
+            bars.update(task, total=1.0, completed=1.0)
+
+        yield bar
 
 
 def _refused(sentence: str) -> typer.Exit:
