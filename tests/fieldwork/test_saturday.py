@@ -56,7 +56,7 @@ def town(tmp_path: Path) -> Path:
 
 def test_a_saturday(town: Path, tmp_path: Path) -> None:
     friday = tmp_path / "friday"
-    made = told("turf", town, "--out", friday, "--size", "30")
+    made = told("turf", town, "--out", friday, "--doors", "30")
     assert (made["doors"], made["stops"], made["unplaced"]) == (270, 241, 1)
     assert (made["turfs"], made["within"], made["off"]) == (9, 9, {})
     cut = rows(friday / "turf.csv")
@@ -101,7 +101,7 @@ def test_a_saturday(town: Path, tmp_path: Path) -> None:
             if not number or cut[number - 1]["turf"] in {"2", "5"}
         )
     )
-    again = told("turf", town, "--out", tmp_path / "sunday", "--size", "20", "--keep", kept)
+    again = told("turf", town, "--out", tmp_path / "sunday", "--doors", "20", "--keep", kept)
     assert again["kept"] == 2
     new = rows(tmp_path / "sunday" / "turf.csv")
     before = {row["id"]: row["turf"] for row in cut}
@@ -121,7 +121,7 @@ def test_minutes_of_work_instead_of_doors(town: Path, tmp_path: Path) -> None:
 
 
 def test_a_walk_begins_at_the_meeting_point(town: Path, tmp_path: Path) -> None:
-    run("turf", town, "--out", tmp_path / "t", "--size", "60")
+    run("turf", town, "--out", tmp_path / "t", "--doors", "60")
     words = ("walk", tmp_path / "t/turf.csv", "--out", tmp_path / "w", "--no-pdf")
     made = told(*words, "--start", "45.5,-73.6", "--turf", "1")
     (walk,) = made["walks"]
@@ -159,7 +159,7 @@ def test_streets_and_a_river(town: Path, tmp_path: Path) -> None:
     streets = write("streets.geojson", *across, *along)
     river = write("river.geojson", line((-73.61, 45.50205), (-73.59, 45.50205), waterway="river"))
     made = told(
-        "turf", town, "--out", tmp_path / "t", "--size", "30", "--streets", streets,
+        "turf", town, "--out", tmp_path / "t", "--doors", "30", "--streets", streets,
         "--barriers", river, "--picture", "svg",
     )  # fmt: skip
     assert made["off"] == {}
@@ -175,7 +175,7 @@ def test_streets_and_a_river(town: Path, tmp_path: Path) -> None:
 
 
 def test_the_code_on_a_list_is_the_same_for_the_same_doors(town: Path, tmp_path: Path) -> None:
-    run("turf", town, "--out", tmp_path / "t", "--size", "60")
+    run("turf", town, "--out", tmp_path / "t", "--doors", "60")
     ids = []
     for folder in ("one", "two"):
         made = told("walk", tmp_path / "t/turf.csv", "--out", tmp_path / folder, "--no-pdf")
@@ -207,18 +207,19 @@ def test_nothing_is_written_over_and_nothing_is_half_done(town: Path, tmp_path: 
         (("turf", "missing.csv"), "missing.csv"),
         (("turf", "DOORS", "--picture", "gif"), "Say png, svg or none."),
         (("turf", "DOORS", "--keep", "DOORS"), "no door is in a turf"),
+        (("turf", "DOORS", "--out", "DOORS", "--replace"), "is what is read, and would be lost."),
         (("walk", "DOORS", "--start", "here"), "Say it as LATITUDE,LONGITUDE"),
         (("walk", "DOORS", "--start", "95,10"), "Say it as LATITUDE,LONGITUDE"),
         (("walk", "DOORS", "--turf", "9"), "has no turf 9. It has none."),
         (("walk", "DOORS", "--paper", "a1"), "Say a4 or us-letter."),
-        (("turf", "DOORS", "--out", "DOORS"), "Name a folder with --out."),
+        (("turf", "DOORS", "--out", "DOORS/t"), "there is a file. Name a folder with --out."),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(
     words: tuple[str, ...], said: str, town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    complained = run(*(str(town) if word == "DOORS" else word for word in words), code=1)
+    complained = run(*(word.replace("DOORS", str(town)) for word in words), code=1)
     assert said in complained
     assert "Traceback" not in complained
     assert not (tmp_path / "turf").exists() or not list((tmp_path / "turf").iterdir())
@@ -234,7 +235,7 @@ def test_real_streets_and_addresses_of_helsinki(tmp_path: Path) -> None:
     extract = os.environ.get("GROUNDSWELL_HELSINKI")
     if not extract:
         pytest.skip("GROUNDSWELL_HELSINKI names no extract of OpenStreetMap")
-    made = told("turf", extract, "--out", tmp_path / "t", "--size", "60")
+    made = told("turf", extract, "--out", tmp_path / "t", "--doors", "60")
     assert made["within"] == made["turfs"] - len(made["off"])
     assert made["within"] >= 0.9 * made["turfs"]
     cut = rows(tmp_path / "t/turf.csv")
@@ -258,3 +259,14 @@ def test_real_streets_and_addresses_of_helsinki(tmp_path: Path) -> None:
     assert sorted(row["id"] for row in rows(tmp_path / "w/walks.csv")) == sorted(
         row["id"] for row in cut
     )
+
+
+def test_one_file_alone(town: Path, tmp_path: Path) -> None:
+    made = told("turf", town, "--doors", "30", "-o", tmp_path / "map.geojson")
+    assert made["files"] == [str(tmp_path / "map.geojson"), str(tmp_path / "unplaced.csv")]
+    run("turf", town, "-o", tmp_path / "cut.csv", "--replace")
+    run("turf", town, "-o", tmp_path / "cut.svg", "--replace")
+    run("walk", tmp_path / "cut.csv", "-o", tmp_path / "lists.pdf")
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "cut.csv", "cut.svg", "doors.csv", "lists.pdf", "map.geojson", "unplaced.csv"
+    ]  # fmt: skip

@@ -33,7 +33,7 @@ complain = Console(stderr=True, highlight=False, soft_wrap=True)
 MOST_SHOWN = 20
 """Lines of a table on the screen: the files hold the rest."""
 
-Doors = Annotated[
+File = Annotated[
     Path, typer.Argument(help="CSV, GeoJSON or OpenStreetMap extract (.osm.pbf, .osm.gz).")
 ]
 Streets = Annotated[
@@ -49,10 +49,13 @@ Pace = Annotated[float, typer.Option(min=0.1, help="Metres a second on foot.")]
 
 
 def turf(
-    doors: Doors,
+    file: File,
     *,
-    out: Annotated[Path, typer.Option(help="The folder that the files go to.")] = Path("turf"),
-    size: Annotated[int, typer.Option(min=1, help="Doors in a turf.")] = 60,
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", help="A folder, or one file: .csv, .geojson, .png or .svg."),
+    ] = Path("turf"),
+    doors: Annotated[int, typer.Option(min=1, help="Doors in a turf.")] = 60,
     minutes: Annotated[
         float | None, typer.Option(min=1, help="Minutes of work in a turf, instead of doors.")
     ] = None,
@@ -81,11 +84,11 @@ def turf(
     if picture not in {"png", "svg", "none"}:
         raise _refused(f"A picture of the kind “{picture}” is not drawn. Say png, svg or none.")
     wish = TurfWish(
-        file=doors,
-        folder=out,
+        file=file,
+        out=out,
         streets=streets,
         barriers=barriers,
-        doors=size,
+        doors=doors,
         minutes=minutes,
         minutes_a_door=minutes_a_door,
         pace=pace,
@@ -103,9 +106,11 @@ def turf(
 
 
 def walk(
-    doors: Doors,
+    file: File,
     *,
-    out: Annotated[Path, typer.Option(help="The folder that the files go to.")] = Path("walks"),
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="A folder, or one file: .csv, .geojson or .pdf.")
+    ] = Path("walks"),
     streets: Streets = None,
     turf: Annotated[
         list[str] | None, typer.Option(help="Only this turf; may be given several times.")
@@ -137,8 +142,8 @@ def walk(
     if paper not in {"a4", "us-letter"}:
         raise _refused(f"Paper of the kind “{paper}” is not known. Say a4 or us-letter.")
     wish = WalkWish(
-        file=doors,
-        folder=out,
+        file=file,
+        out=out,
         streets=streets,
         turfs=tuple(turf or ()),
         start=_place(start),

@@ -1,13 +1,14 @@
 """`groundswell turf`: a file of doors in, fair pieces of ground out."""
 
-import json
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from groundswell.fieldwork.folders import ready, write
+from groundswell.fieldwork.folders import places, ready, write, write_json
 from groundswell.fieldwork.ground import CannotBeDone, Ground, Step, ground_of
 from groundswell.science.doors.reading import read
 from groundswell.science.doors.record import IntArray
@@ -26,10 +27,13 @@ STEPS_IN_A_DEGREE = 1e6
 
 @dataclass(frozen=True, slots=True)
 class TurfWish:
-    """What to cut, into what, and where it goes. ``minutes`` goes before ``doors`` where given."""
+    """What to cut, into what, and where it goes. ``minutes`` goes before ``doors`` where given.
+
+    ``out`` is a folder, or one file: a table, a map or a picture by its ending.
+    """
 
     file: Path
-    folder: Path
+    out: Path
     streets: Path | None = None
     barriers: Path | None = None
     doors: int = 60
@@ -66,9 +70,11 @@ class TurfMade:
 
 def cut_turf(wish: TurfWish, step: Step) -> TurfMade:
     """Cut a file of doors into turfs and write them. Raises CannotBeDone and errors of reading."""
-    picture = f"turf.{wish.picture}" if wish.picture != "none" else ""
-    files = ["turf.csv", "turf.geojson", *([picture] if picture else [])]
-    ready(wish.folder, [*files, "unplaced.csv"], replaces=wish.replaces)
+    drawn = [] if wish.picture == "none" else [f"turf.{wish.picture}"]
+    files = places(wish.out, ["turf.csv", "turf.geojson", *drawn], alone=(".png", ".svg"))
+    unplaced = next(iter(files.values())).with_name("unplaced.csv")
+    sources = [wish.file, wish.streets, wish.barriers, wish.keep]
+    ready([*files.values(), unplaced], read=sources, replaces=wish.replaces)
     ground = ground_of(wish.file, streets=wish.streets, barriers=wish.barriers, step=step)
     with step("Neighbours"):
         parted = _parted(ground)
@@ -95,10 +101,10 @@ def cut_turf(wish: TurfWish, step: Step) -> TurfMade:
     names = _names(names, len(made.size))
     with step("Writing"):
         shapes = outlines(ground.x, ground.y, made.turf)
-        _write(wish, ground, made, names, shapes, graph, picture)
+        _write(files, ground, made, names, shapes, graph)
         if ground.reading.unplaced.height:
-            files.append("unplaced.csv")
-            write(wish.folder / "unplaced.csv", ground.reading.unplaced.write_csv)
+            files["unplaced"] = unplaced
+            write(unplaced, ground.reading.unplaced.write_csv)
     new = made.size[made.fixed :] / (60 if in_minutes else 1)
     return TurfMade(
         doors=ground.reading.doors.height,
@@ -115,7 +121,7 @@ def cut_turf(wish: TurfWish, step: Step) -> TurfMade:
         compactness=float(compactness(shapes).mean()),
         off={names[number]: str(why) for number, why in made.off.items()},
         remarks=(*ground.reading.remarks, *remarks),
-        files=tuple(str(wish.folder / name) for name in files),
+        files=tuple(map(str, files.values())),
     )
 
 
@@ -173,35 +179,40 @@ def _names(kept: list[str], count: int) -> list[str]:
 
 
 def _write(
-    wish: TurfWish,
+    files: dict[str, Path],
     ground: Ground,
     made: Cut,
     names: list[str],
-    shapes: np.typing.NDArray[np.object_],
+    shapes: npt.NDArray[np.object_],
     graph: DoorGraph,
-    picture: str,
 ) -> None:
     doors, stops = ground.reading.doors, ground.stops
-    write(wish.folder / "turf.csv", table(doors, stops, made, names).write_csv)
-    collection = features(doors, stops, made, names, shapes, ground.plane)
-    text = json.dumps(collection, ensure_ascii=False)
-    write(wish.folder / "turf.geojson", lambda part: _write_text(part, text))
-    if picture:
-        write(
-            wish.folder / picture,
-            lambda part: draw(
-                part,
-                shapes,
-                colours(graph, made.turf),
-                ground.x,
-                ground.y,
-                made.turf,
-                names=names,
-                barriers=ground.reading.barriers,
-                plane=ground.plane,
-            ),
-        )
+    for kind, file in files.items():
+        if kind == ".csv":
+            write(file, table(doors, stops, made, names).write_csv)
+        elif kind == ".geojson":
+            collection = features(doors, stops, made, names, shapes, ground.plane)
+            write(file, partial(write_json, collection))
+        else:
+            write(file, partial(_draw, ground, made, names, shapes, graph))
 
 
-def _write_text(file: Path, text: str) -> None:
-    file.write_text(text, encoding="utf-8")
+def _draw(
+    ground: Ground,
+    made: Cut,
+    names: list[str],
+    shapes: npt.NDArray[np.object_],
+    graph: DoorGraph,
+    file: Path,
+) -> None:
+    draw(
+        file,
+        shapes,
+        colours(graph, made.turf),
+        ground.x,
+        ground.y,
+        made.turf,
+        names=names,
+        barriers=ground.reading.barriers,
+        plane=ground.plane,
+    )

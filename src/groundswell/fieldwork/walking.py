@@ -1,6 +1,5 @@
 """`groundswell walk`: doors with their turf in, the order to walk them and lists to print out."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from groundswell.fieldwork.folders import ready, write
+from groundswell.fieldwork.folders import places, ready, write, write_json
 from groundswell.fieldwork.ground import CannotBeDone, Ground, Step, apart_by_turf, ground_of
 from groundswell.science.doors.record import IntArray, Stops
 from groundswell.science.doors.streets import on_streets
@@ -31,7 +30,7 @@ class WalkWish:
     """What to walk, from where and how fast, and where it goes. ``start``: latitude, longitude."""
 
     file: Path
-    folder: Path
+    out: Path
     streets: Path | None = None
     turfs: tuple[str, ...] = ()
     start: tuple[float, float] | None = None
@@ -98,27 +97,27 @@ class _Walked:
 
 def order_turfs(wish: WalkWish, step: Step) -> WalksMade:
     """Order every turf of a file and write it. Raises CannotBeDone and errors of reading."""
-    ready(
-        wish.folder,
-        ["walks.csv", "walks.geojson", "walk-lists.pdf", "walk-lists-001.pdf"],
-        replaces=wish.replaces,
-    )
+    printed = ["walk-lists.pdf"] if wish.prints else []
+    files = places(wish.out, ["walks.csv", "walks.geojson", *printed], alone=(".pdf",))
+    lists = files.pop(".pdf", None)
+    first = [] if lists is None else [lists, _part(lists, 1)]
+    ready([*files.values(), *first], read=[wish.file, wish.streets], replaces=wish.replaces)
     ground = ground_of(wish.file, streets=wish.streets, step=step)
     walked = _walked(wish, ground, step)
-    files = ["walks.csv", "walks.geojson"]
-    write(wish.folder / "walks.csv", _table(walked).write_csv)
     ids = [sheet.id for sheet in walked.sheets(ground, range(len(walked.names)))]
     told = tuple(_told(walked, ids))
-    text = json.dumps(_features(walked, told), ensure_ascii=False)
-    write(wish.folder / "walks.geojson", lambda part: _write_text(part, text))
-    if wish.prints:
-        files += _printed(wish, ground, walked, step)
+    for kind, file in files.items():
+        if kind == ".csv":
+            write(file, _table(walked).write_csv)
+        else:
+            write(file, partial(write_json, _features(walked, told)))
+    pdfs = [] if lists is None else _printed(wish, lists, ground, walked, step)
     return WalksMade(
         walks=told,
         unplaced=ground.reading.unplaced.height,
         along_streets=ground.streets is not None,
         remarks=ground.reading.remarks,
-        files=tuple(str(wish.folder / name) for name in files),
+        files=tuple(map(str, (*files.values(), *pdfs))),
     )
 
 
@@ -230,24 +229,28 @@ def _features(walked: _Walked, told: tuple[WalkTold, ...]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": made}
 
 
-def _printed(wish: WalkWish, ground: Ground, walked: _Walked, step: Step) -> list[str]:
-    """Print the lists, some hundred to a file; the names of the files."""
+def _part(lists: Path, number: int) -> Path:
+    return lists.with_stem(f"{lists.stem}-{number:03}")
+
+
+def _printed(
+    wish: WalkWish, lists: Path, ground: Ground, walked: _Walked, step: Step
+) -> list[Path]:
+    """Print the lists, some hundred to a file; the files."""
     count = len(walked.names)
     parts = [range(low, min(low + A_FILE, count)) for low in range(0, count, A_FILE)]
-    names = []
+    files = [lists] if len(parts) == 1 else [_part(lists, n + 1) for n in range(len(parts))]
     with step("Printing") as tell:
-        for number, part in enumerate(parts, 1):
-            name = "walk-lists.pdf" if len(parts) == 1 else f"walk-lists-{number:03}.pdf"
-            printed = print_sheets(
+        for file, part in zip(files, parts, strict=True):
+            made = print_sheets(
                 list(walked.sheets(ground, part)),
                 title=wish.title,
                 results=wish.results,
                 paper=wish.paper,
             )
-            write(wish.folder / name, partial(_write_bytes, printed))
-            names.append(name)
+            write(file, partial(_write_bytes, made))
             tell(part.stop / count)
-    return names
+    return files
 
 
 def _summary(walks: Walks, turf: int, doors: int, stops: int) -> str:
@@ -257,10 +260,6 @@ def _summary(walks: Walks, turf: int, doors: int, stops: int) -> str:
     took = f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
     counted = f"{doors} door{'s' * (doors != 1)} at {stops} stop{'s' * (stops != 1)}"
     return f"{counted} · {far} on foot · about {took}"
-
-
-def _write_text(file: Path, text: str) -> None:
-    file.write_text(text, encoding="utf-8")
 
 
 def _write_bytes(made: bytes, file: Path) -> None:
