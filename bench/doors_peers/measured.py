@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,10 @@ WARMING_DOORS = 3_000
 
 @dataclass(frozen=True)
 class Town:
-    """Stops that were cut into pieces and walked, with what lies between them."""
+    """Stops that were cut into pieces and walked, with what lies between them.
+
+    ``remarks`` are what was said of the file, and of its rows that are no doors on the map.
+    """
 
     stops: Stops
     x: FloatArray
@@ -37,6 +40,7 @@ class Town:
     cut: Cut
     walks: Walks
     barriers: Lines | None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,4 +136,6 @@ def _steps(doors: Path, barriers: Path | None) -> tuple[Town, Clock]:
         reading = read(doors, barriers=barriers)
     with clock.step("stops"):
         stops = stops_of(reading.doors)
-    return cut_and_ordered(stops, reading.barriers, clock), clock
+    town = cut_and_ordered(stops, reading.barriers, clock)
+    unplaced = f"{reading.unplaced.height:,} rows have no place on the map."
+    return replace(town, remarks=(*reading.remarks, unplaced)), clock
