@@ -31,6 +31,14 @@ FARTHEST_JOIN = 800.0
 """Metres over which parts are still joined into one walk."""
 
 
+CELL = 150.0
+"""Metres: the side of the cells by which stops that are far from any barrier are told apart."""
+
+FAR = 1 << 32
+
+LARGE = 1000
+"""Stops from which on the inside of a part is not asked for a way out among its 24 nearest."""
+
 LITTLE_LONGER = 1.5
 """How much longer than the shortest way out of a part others may be that join it, too."""
 
@@ -109,11 +117,14 @@ def graph_of(count: int, one: IntArray, other: IntArray, metres: FloatArray) -> 
 def shortest(one: IntArray, other: IntArray, metres: FloatArray) -> Edges:
     """Each pair that differs once, the lower first, with the shortest of its edges."""
     low, high = np.minimum(one, other), np.maximum(one, other)
-    order = np.lexsort((metres, high, low))
-    low, high, metres = low[order], high[order], metres[order]
-    is_first = low != high
-    is_first[1:] &= (low[1:] != low[:-1]) | (high[1:] != high[:-1])
-    return low[is_first], high[is_first], metres[is_first]
+    pair = low * (high.max(initial=0) + 1) + high
+    order = np.argsort(pair, kind="stable")
+    pair, low, high, metres = pair[order], low[order], high[order], metres[order]
+    is_first = np.append(True, pair[1:] != pair[:-1])[: len(pair)]
+    least = np.minimum.reduceat(metres, np.flatnonzero(is_first)) if len(pair) else metres
+    low, high = low[is_first], high[is_first]
+    differs = low != high
+    return low[differs], high[differs], least[differs]
 
 
 def barriers_between(barriers: Lines, plane: Plane, x: FloatArray, y: FloatArray) -> Parted:
@@ -126,28 +137,45 @@ def barriers_between(barriers: Lines, plane: Plane, x: FloatArray, y: FloatArray
         if end - start > 1
     ]
     tree = shapely.STRtree(lines)
+    is_near = _near(lines, x, y)
 
     def parted(one: IntArray, other: IntArray) -> BoolArray:
+        cut = np.zeros(len(one), np.bool_)
+        is_long = (
+            np.hypot(x[one] - x[other], y[one] - y[other]) > CELL * 3 / 4
+        )  # crosses within the cells beside
+        asked = np.flatnonzero(is_long | is_near[one])
+        one, other = one[asked], other[asked]
         pairs = np.stack(
             [np.column_stack([x[one], y[one]]), np.column_stack([x[other], y[other]])], axis=1
         )
-        cut = np.zeros(len(one), np.bool_)
-        cut[tree.query(shapely.linestrings(pairs), predicate="intersects")[0]] = True
+        cut[asked[tree.query(shapely.linestrings(pairs), predicate="intersects")[0]]] = True
         return cut
 
     return parted
 
 
+def _near(lines: list[shapely.LineString], x: FloatArray, y: FloatArray) -> BoolArray:
+    """Whether each stop is in a cell beside one through which a line goes, or in one itself."""
+    dense = shapely.get_coordinates(shapely.segmentize(lines, CELL / 2))
+    cells = np.unique(np.floor(dense / CELL).astype(np.int64), axis=0)
+    around = np.array([(east, north) for east in (-1, 0, 1) for north in (-1, 0, 1)])
+    taken = (cells[:, None] + around).reshape(-1, 2)
+    own = np.column_stack([np.floor(x / CELL), np.floor(y / CELL)]).astype(np.int64)
+    return np.isin(own @ (1, FAR), taken @ (1, FAR))
+
+
 def _neighbours(x: FloatArray, y: FloatArray) -> tuple[IntArray, IntArray]:
     """Pairs with no third stop in the circle over them; stops at one place follow each other."""
-    # By x, then y: where all are on one line, along it.
-    rounded = np.column_stack([x, y]).astype(np.float64).round(2)
-    places, place = np.unique(rounded, axis=0, return_inverse=True)
-    by_place = np.argsort(place, kind="stable")
-    is_same = np.diff(place[by_place]) == 0
+    # By x, then y, to the centimetre: where all are on one line, along it.
+    at_x, at_y = np.round(x, 2), np.round(y, 2)
+    by_place = np.lexsort((at_y, at_x))
+    places = np.column_stack([at_x[by_place], at_y[by_place]])
+    is_same = (places[1:] == places[:-1]).all(axis=1)
     together = by_place[:-1][is_same], by_place[1:][is_same]
-    first = by_place[np.append(True, ~is_same)] if len(x) else by_place
-    one, other = _gabriel(places)
+    is_first = np.append(True, ~is_same)[: len(x)]
+    first = by_place[is_first]
+    one, other = _gabriel(places[is_first])
     return (
         np.concatenate([together[0], first[one]]).astype(np.int64),
         np.concatenate([together[1], first[other]]).astype(np.int64),
@@ -155,24 +183,50 @@ def _neighbours(x: FloatArray, y: FloatArray) -> tuple[IntArray, IntArray]:
 
 
 def _gabriel(places: FloatArray) -> tuple[IntArray, IntArray]:
-    """The edges of the Gabriel graph of places (k, 2) that differ."""
+    """The edges of the Gabriel graph of places (k, 2) that differ.
+
+    They are edges of the Delaunay triangulation that neither corner opposite sees under more than
+    a right angle.
+    """
     along = np.arange(max(len(places) - 1, 0)), np.arange(1, max(len(places), 1))
     if len(places) < 4:  # noqa: PLR2004  # no triangle to speak of
         return along
     try:
-        corners = Delaunay(places).simplices.astype(np.int64)
+        triangles = Delaunay(places)
     except QhullError:  # all on one line
         return along
-    one = corners[:, [0, 1, 2]].ravel()
-    other = corners[:, [1, 2, 0]].ravel()
-    third = corners[:, [2, 0, 1]].ravel()
+    corners = triangles.simplices.astype(np.int64)
+    sums = corners.sum(axis=1)
+    number = np.arange(len(corners))
+    edges = []
+    for corner in range(3):
+        beyond = triangles.neighbors[:, corner]  # the triangle over the edge that is opposite
+        once = (beyond < 0) | (number < beyond)
+        opposite, one, other = (corners[once, (corner + step) % 3] for step in range(3))
+        # The corner of the triangle beyond is what is left of it without the edge's two ends.
+        third = np.where(beyond[once] < 0, opposite, sums[beyond[once]] - one - other)
+        is_free = ~_is_between(places, one, other, opposite)
+        is_free &= ~_is_between(places, one, other, third)
+        edges.append((one[is_free], other[is_free]))
+    # Qhull may leave a place out that is almost on an edge: it belongs to its nearest corner.
+    lost = triangles.coplanar
+    edges.append((lost[:, 0].astype(np.int64), lost[:, 2].astype(np.int64)))
+    return (
+        np.concatenate([each[0] for each in edges]),
+        np.concatenate([each[1] for each in edges]),
+    )
+
+
+def _is_between(places: FloatArray, one: IntArray, other: IntArray, third: IntArray) -> BoolArray:
+    """Whether a third place is in the circle over two others."""
     towards, away = places[one] - places[third], places[other] - places[third]
-    is_inside = np.einsum("ij,ij->i", towards, away) < -HAIR  # an angle of more than a right one
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    edge, number = np.unique(low * len(places) + high, return_inverse=True)
-    is_free = np.ones(len(edge), np.bool_)
-    is_free[number[is_inside]] = False
-    return edge[is_free] // len(places), edge[is_free] % len(places)
+    inside: BoolArray = (towards * away).sum(axis=1) < -HAIR
+    return inside
+
+
+def _no_edges() -> Edges:
+    nobody = np.empty(0, np.int64)
+    return nobody, nobody, np.empty(0)
 
 
 def _ways_out(
@@ -184,21 +238,35 @@ def _ways_out(
     """
     sizes = np.bincount(part)
     stays = int(sizes.argmax())
-    outside = np.flatnonzero(part != stays)
+    outside = np.flatnonzero((part != stays) & (sizes[part] < LARGE))
     found = _nearest_elsewhere(x, y, part, outside, np.arange(len(x)), 24, parted)
     ways = [_shortest_of_each_part(part, *found)]
     lone = np.setdiff1d(np.flatnonzero(sizes), np.append(part[ways[0][0]], stays))
+    by_part = np.argsort(part, kind="stable")
+    bounds = np.searchsorted(part[by_part], np.arange(len(sizes) + 1))
+    by_x = np.argsort(x)
     for number in lone:
-        inside = np.flatnonzero(part == number)
+        inside = by_part[bounds[number] : bounds[number + 1]]
         if int(inside[0]) in closed:
             continue
-        others = np.flatnonzero(part != number)
+        others = _about(x, y, by_x, inside)
+        others = others[part[others] != number]
         found = _nearest_elsewhere(x, y, part, inside, others, 8, parted)
         if not len(found[0]):
             closed.add(int(inside[0]))
         ways.append(_shortest_of_each_part(part, *found))
     one = np.concatenate([way[0] for way in ways])
     return (one, np.concatenate([way[1] for way in ways])) if len(one) else None
+
+
+def _about(x: FloatArray, y: FloatArray, by_x: IntArray, inside: IntArray) -> IntArray:
+    """The stops in the box around some, as far as joins go, by stops in the order of ``x``."""
+    west, east = x[inside].min() - FARTHEST_JOIN, x[inside].max() + FARTHEST_JOIN
+    south, north = y[inside].min() - FARTHEST_JOIN, y[inside].max() + FARTHEST_JOIN
+    begin, end = np.searchsorted(x, (west, east), sorter=by_x)
+    near = by_x[begin:end]
+    found: IntArray = near[(y[near] >= south) & (y[near] <= north)]
+    return found
 
 
 def _nearest_elsewhere(
@@ -211,6 +279,8 @@ def _nearest_elsewhere(
     parted: Parted | None,
 ) -> tuple[IntArray, IntArray, FloatArray]:
     """Pairs of a stop inside and one of another part, with their metres, as near as joins go."""
+    if not len(inside) or not len(others):
+        return _no_edges()
     tree = cKDTree(np.column_stack([x[others], y[others]]))
     far, place = tree.query(
         np.column_stack([x[inside], y[inside]]),
