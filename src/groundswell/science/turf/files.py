@@ -9,8 +9,11 @@ import polars as pl
 import shapely
 
 from groundswell.science.doors.plane import Plane
-from groundswell.science.doors.record import Stops
+from groundswell.science.doors.record import FloatArray, Stops
 from groundswell.science.turf.cut import Cut
+
+OUTLINE = "turf outline"
+"""The kind of a feature that is no door."""
 
 
 def table(doors: pl.DataFrame, stops: Stops, cut: Cut, names: list[str]) -> pl.DataFrame:
@@ -43,7 +46,7 @@ def features(
     made: list[dict[str, Any]] = []
     for number, (name, shape) in enumerate(zip(names, shapes, strict=True)):
         outline = shapely.transform(shape, lambda points: _degrees(points, plane))
-        told = {"turf": name, "doors": int(held[number])}
+        told = {"kind": OUTLINE, "turf": name, "doors": int(held[number])}
         if number in cut.off:
             told["why_not_as_wanted"] = str(cut.off[number])
         made.append(_feature(json.loads(shapely.to_geojson(outline)), told))
@@ -52,6 +55,7 @@ def features(
         stop = row["stop"]
         place = [round(float(stops.lon[stop]), 7), round(float(stops.lat[stop]), 7)]
         told = {
+            "kind": "stop",
             "turf": names[cut.turf[stop]],
             "stop": stop,
             "doors": int(stops.doors[stop]),
@@ -68,6 +72,10 @@ def _feature(geometry: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
 
 def _degrees(points: npt.NDArray[np.float64], plane: Plane) -> npt.NDArray[np.float64]:
     lat, lon = plane.degrees(points[:, 0], points[:, 1])
-    if np.ptp(lon) > 180:  # noqa: PLR2004  # over the date line
-        lon = np.where(lon < 0, lon + 360, lon)
-    return np.column_stack([lon, lat]).astype(np.float64).round(7)
+    return np.column_stack([onwards(lon), lat]).astype(np.float64).round(7)
+
+
+def onwards(lon: FloatArray) -> FloatArray:
+    """Longitudes of one line, which go on beyond 180° where it crosses the date line."""
+    is_over = len(lon) > 0 and np.ptp(lon) > 180  # noqa: PLR2004  # more than half the earth
+    return np.where(lon < 0, lon + 360, lon) if is_over else lon

@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import shapely
+from matplotlib import rc_context
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import LineCollection, PolyCollection
@@ -19,6 +21,8 @@ PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8
 
 MOST_NUMBERS = 400
 """Beyond so many pieces their numbers would cover each other."""
+
+LONGEST_NAME = 12
 
 MOST_DOTS_DRAWN = 20_000
 """Beyond so many stops an SVG holds them as one image, for no program opens it otherwise."""
@@ -38,7 +42,7 @@ def draw(
 ) -> None:
     """Draw to a PNG or SVG, by the file's ending; ``names`` are the pieces' own (k,)."""
     tints = np.array(PALETTE)[colour % len(PALETTE)]
-    figure = Figure(figsize=_size(x, y), layout="constrained")
+    figure = Figure(figsize=_size(x, y), layout="constrained", dpi=150)
     axes = figure.add_subplot()
     axes.set_aspect("equal")
     axes.set_axis_off()
@@ -65,21 +69,32 @@ def draw(
     )
     if len(shapes) <= MOST_NUMBERS:
         for name, shape in zip(names, shapes, strict=True):
-            middle = shape.representative_point()
-            axes.text(
-                middle.x,
-                middle.y,
-                name,
-                ha="center",
-                va="center",
-                fontsize=9,
-                fontweight="bold",
-                zorder=4,
-                bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8},
-            )
+            _name(axes, name, shape.representative_point())
     axes.autoscale_view()
-    canvas = FigureCanvasSVG(figure) if file.suffix == ".svg" else FigureCanvasAgg(figure)
-    canvas.print_figure(file, dpi=150, format=file.suffix.removeprefix("."))
+    # The same cut is the same picture, to the byte.
+    with rc_context({"svg.hashsalt": "groundswell"}):
+        if file.suffix == ".svg":
+            FigureCanvasSVG(figure).print_figure(file, format="svg", metadata={"Date": None})
+        else:
+            FigureCanvasAgg(figure).print_figure(file, format="png")
+
+
+def _name(axes: Axes, name: str, middle: shapely.Point) -> None:
+    """Write the beginning of a name, as it is: a dollar sign is no formula."""
+    shown = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    label = axes.text(
+        middle.x,
+        middle.y,
+        shown,
+        ha="center",
+        va="center",
+        fontsize=9,
+        fontweight="bold",
+        zorder=4,
+        parse_math=False,
+        bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8},
+    )
+    label.set_in_layout(False)
 
 
 def _size(x: FloatArray, y: FloatArray) -> tuple[float, float]:

@@ -28,7 +28,9 @@ def outlines(x: FloatArray, y: FloatArray, turf: IntArray) -> npt.NDArray[np.obj
         dtype=np.object_,
     )
     hulls = shapely.concave_hull(clouds, HOLLOW)
-    found: npt.NDArray[np.object_] = shapely.buffer(hulls, MARGIN, quad_segs=2)
+    found: npt.NDArray[np.object_] = shapely.orient_polygons(
+        shapely.buffer(hulls, MARGIN, quad_segs=2)
+    )
     return found
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from groundswell.science.compiled import compiled
 from groundswell.science.doors.record import FloatArray, IntArray, Stops
 from groundswell.science.doors.streets import OnStreets, StreetGraph
+from groundswell.science.walk import MINUTES_A_DOOR, PACE
 from groundswell.science.walk.blocks import Corners, Room, blocks_of, corners_of, room_for
 from groundswell.science.walk.distances import (
     CROSSING,
@@ -21,12 +22,6 @@ from groundswell.science.walk.distances import (
     walked,
 )
 from groundswell.science.walk.tour import ROUNDS, path_through
-
-PACE = 1.2
-"""Metres a second on foot with a clipboard in hand."""
-
-MINUTES_A_DOOR = 2.0
-"""Minutes at a door, the many where nobody opens counted in."""
 
 AT_ONCE = 64
 """How many walks a thread orders between two words of how far it is."""
