@@ -10,7 +10,8 @@ from scipy.spatial.distance import pdist, squareform
 
 from doors_peers.measured import WANTED, Town
 from groundswell.science.doors.record import FloatArray, IntArray, Stops
-from groundswell.science.turf.cut import TOLERANCE, WhyOff
+from groundswell.science.turf import TOLERANCE
+from groundswell.science.turf.cut import WhyOff
 from groundswell.science.turf.shapes import compactness, outlines
 from groundswell.science.walk.distances import (
     CROSSING,

@@ -210,6 +210,9 @@ def test_nothing_is_written_over_and_nothing_is_half_done(town: Path, tmp_path: 
         (("turf", "DOORS", "--out", "DOORS", "--replace"), "is what is read, and would be lost."),
         (("walk", "DOORS", "--start", "here"), "Say it as LATITUDE,LONGITUDE"),
         (("walk", "DOORS", "--start", "95,10"), "Say it as LATITUDE,LONGITUDE"),
+        (("turf", "DOORS", "--out", "turf.pdf"), "turf.pdf is not written: what is made ends in"),
+        (("walk", "DOORS", "--out", "w.pdf", "--no-pdf"), "w.pdf is not written"),
+        (("walk", "DOORS", *["--box", "Yes"] * 9), "A sheet has room for 5 boxes"),
         (("walk", "DOORS", "--turf", "9"), "has no turf 9. It has none."),
         (("walk", "DOORS", "--paper", "a1"), "Say a4 or us-letter."),
         (("turf", "DOORS", "--out", "DOORS/t"), "there is a file. Name a folder with --out."),
@@ -263,10 +266,151 @@ def test_real_streets_and_addresses_of_helsinki(tmp_path: Path) -> None:
 
 def test_one_file_alone(town: Path, tmp_path: Path) -> None:
     made = told("turf", town, "--doors", "30", "-o", tmp_path / "map.geojson")
-    assert made["files"] == [str(tmp_path / "map.geojson"), str(tmp_path / "unplaced.csv")]
+    assert made["files"] == [str(tmp_path / "map.geojson")]
     run("turf", town, "-o", tmp_path / "cut.csv", "--replace")
     run("turf", town, "-o", tmp_path / "cut.svg", "--replace")
     run("walk", tmp_path / "cut.csv", "-o", tmp_path / "lists.pdf")
     assert sorted(each.name for each in tmp_path.iterdir()) == [
-        "cut.csv", "cut.svg", "doors.csv", "lists.pdf", "map.geojson", "unplaced.csv"
+        "cut.csv", "cut.svg", "doors.csv", "lists.pdf", "map.geojson"
     ]  # fmt: skip
+
+
+def block(count: int, units: int = 1, **also: str) -> list[str]:
+    """Lines of houses on one street, with a column more for each of ``also``."""
+    return [
+        ",".join(
+            [
+                f"b{n}-{unit}",
+                "45.5",
+                f"{-73.6 + n * 0.0002:.6f}",
+                str(n),
+                "Row",
+                str(unit),
+                *also.values(),
+            ]
+        )
+        for n in range(count)
+        for unit in range(units)
+    ]
+
+
+def table(file: Path, lines: list[str], *more: str) -> Path:
+    file.write_text("\n".join([",".join([HEAD, *more]), *lines]))
+    return file
+
+
+def test_what_came_to_a_kept_turf_and_what_was_lost_is_said(tmp_path: Path) -> None:
+    doors = table(tmp_path / "doors.csv", block(40, units=3))
+    kept = block(20, units=1, turf="N")
+    kept += [line.replace("b", "gone", 1).replace("Row", "Nowhere") for line in block(5, turf="S")]
+    made = told(
+        "turf", doors, "--keep", table(tmp_path / "kept.csv", kept, "turf"), "-o", tmp_path / "t"
+    )
+    assert made["kept"] == 1
+    assert made["remarks"][-3:] == [
+        "Doors of kept turfs that are not in doors.csv: 5.",
+        "Doors that came to a kept turf because most of their building is in it: 40.",
+        "Turfs that are not kept, since none of their doors is here or others hold most of their buildings: S.",
+    ]
+    # Several people at one door, each a row, are each counted once and lost never.
+    people = table(
+        tmp_path / "people.csv",
+        [f"p{n},45.5,{-73.6 + n // 3 * 0.0002:.6f},{n // 3},Row," for n in range(60)],
+    )
+    run("turf", people, "-o", tmp_path / "one")
+    again = told("turf", people, "--keep", tmp_path / "one/turf.csv", "-o", tmp_path / "two")
+    assert not [remark for remark in again["remarks"] if "kept" in remark]
+
+
+def test_doors_without_a_turf_are_counted_and_a_turf_is_asked_for_twice_but_walked_once(
+    tmp_path: Path,
+) -> None:
+    file = table(
+        tmp_path / "half.csv",
+        [*block(10, turf="T"), *(line.replace("b", "c") + "," for line in block(30)[10:])],
+        "turf",
+    )
+    made = told("walk", file, "--no-pdf", "-o", tmp_path / "w")
+    assert ([walk["doors"] for walk in made["walks"]], made["without_turf"]) == ([10], 20)
+    twice = told("walk", file, "--no-pdf", "--turf", "T", "--turf", "T", "-o", tmp_path / "v")
+    assert [walk["turf"] for walk in twice["walks"]] == ["T"]
+
+
+def test_a_walk_that_nobody_walks_is_refused(tmp_path: Path) -> None:
+    file = table(tmp_path / "much.csv", block(2001, turf="T"), "turf")
+    assert "2,001 stops, in turf T, are no one walk." in run(
+        "walk", file, "-o", tmp_path / "w", code=1
+    )
+
+
+def test_names_of_turfs_are_nothing_but_names(tmp_path: Path) -> None:
+    """Neither a formula for a spreadsheet nor one for the picture, and a long one is shortened."""
+    for number, name in enumerate(["$a_$", "=1+1", "@SUM(A1)", "<b>&", "N" * 5000, "북쪽"]):
+        kept = table(tmp_path / "kept.csv", block(20, turf=name), "turf")
+        doors = table(tmp_path / "doors.csv", block(60))
+        out = tmp_path / str(number)
+        told("turf", doors, "--keep", kept, "-o", out)
+        assert not [
+            line
+            for line in (out / "turf.csv").read_text().splitlines()
+            if ",=" in line or ",@" in line
+        ]
+        # Quoted for a spreadsheet, and known again when it is kept once more.
+        again = told("turf", doors, "--keep", out / "turf.csv", "-o", tmp_path / f"again{number}")
+        assert again["kept"] == 2
+        made = told("walk", out / "turf.csv", "--turf", name, "-o", tmp_path / f"w{number}")
+        assert made["walks"][0]["turf"] == name
+
+
+def test_lists_of_a_run_before_do_not_stay_beside_new_ones(tmp_path: Path) -> None:
+    lines = [line for turf in range(101) for line in block(2, turf=f"T{turf}")]
+    lines = [line.replace("45.5", f"45.{5000 + n // 2 * 10}") for n, line in enumerate(lines)]
+    many = told("walk", table(tmp_path / "many.csv", lines, "turf"), "-o", tmp_path / "w")
+    assert [Path(file).name for file in many["files"][2:]] == [
+        "walk-lists-001.pdf",
+        "walk-lists-002.pdf",
+    ]
+    few = table(tmp_path / "few.csv", block(5, turf="T"), "turf")
+    assert "walk-lists-001.pdf" in run("walk", few, "-o", tmp_path / "w", code=1)
+    run("walk", few, "-o", tmp_path / "w", "--replace")
+    assert sorted(each.name for each in (tmp_path / "w").iterdir()) == [
+        "walk-lists.pdf", "walks.csv", "walks.geojson"
+    ]  # fmt: skip
+
+
+def test_a_map_of_turfs_is_no_file_of_doors(town: Path, tmp_path: Path) -> None:
+    run("turf", town, "-o", tmp_path / "t")
+    said = run("walk", tmp_path / "t/turf.geojson", "-o", tmp_path / "w", code=1)
+    assert "Give the turf.csv that was written beside it." in said
+
+
+def test_the_same_seed_is_the_same_files_to_the_byte(town: Path, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        run("turf", town, "--picture", "svg", "-o", tmp_path / folder)
+    for name in ("turf.csv", "turf.geojson", "turf.svg"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_streets_that_reach_nobody_are_said_to(town: Path, tmp_path: Path) -> None:
+    where = {"type": "LineString", "coordinates": [[-73.7, 45.5], [-73.69, 45.5]]}
+    far = tmp_path / "far.geojson"
+    far.write_text(
+        json.dumps({"type": "Feature", "geometry": where, "properties": {"highway": "path"}})
+    )
+    made = told("turf", town, "--streets", far, "-o", tmp_path / "t")
+    assert made["remarks"][-1].endswith("which are reached in straight lines: 241 of 241.")
+    assert made["off"] == {}
+    walks = told(
+        "walk", tmp_path / "t/turf.csv", "--streets", far, "-o", tmp_path / "w", "--no-pdf"
+    )
+    assert not walks["along_streets"]
+
+
+def test_a_walk_over_the_date_line_is_no_line_around_the_earth(tmp_path: Path) -> None:
+    lines = [
+        f"d{n},-16.8,{(179.998 + n * 0.0002 + 180) % 360 - 180:.6f},{n},Row," for n in range(20)
+    ]
+    run("walk", table(tmp_path / "doors.csv", lines), "-o", tmp_path / "w", "--no-pdf")
+    (walk,) = json.loads((tmp_path / "w/walks.geojson").read_text())["features"]
+    east = [place[0] for place in walk["geometry"]["coordinates"]]
+    assert max(east) - min(east) < 0.01

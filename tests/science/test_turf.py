@@ -240,3 +240,17 @@ def test_what_cannot_be_cut_says_so(change: dict[str, object], told: str) -> Non
     asked: dict[str, object] = {"size": np.ones(2, np.int64), "x": x, "y": x, "wanted": 60}
     with pytest.raises(TurfCannotBeCut, match=told):
         cut(near_graph(x, x), **(asked | change))  # type: ignore[arg-type]  # one of them is wrong
+
+
+@pytest.mark.parametrize(
+    ("count", "wanted", "tolerance", "doors"),
+    [(170, 20, 0.1, 48), (9, 10, 0.7, 1), (115, 100, 0.15, 1)],
+)
+def test_another_count_of_pieces_is_tried(
+    count: int, wanted: int, tolerance: float, doors: int
+) -> None:
+    rng = np.random.default_rng(doors)
+    size = rng.integers(1, 6, rng.integers(20, 300)) if doors > 1 else np.ones(count, np.int64)
+    x, y = np.arange(0.0, 10.0 * len(size), 10.0), np.zeros(len(size))
+    made = cut(near_graph(x, y), size, x=x, y=y, wanted=wanted, tolerance=tolerance)
+    assert made.off == {}

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -22,7 +23,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def doors(count: int, street: str = "Pier Street") -> list[DoorOnSheet]:
     return [
-        DoorOnSheet(f"d{n}", str(2 * n + 1), "Apt 4" if n == 1 else "", street)
+        DoorOnSheet(
+            f"d{n}", str(2 * n + 1), "Apt 4" if n == 1 else "", street, 45.5, -73.6 + n / 1e4
+        )
         for n in range(count)
     ]
 
@@ -84,6 +87,8 @@ def test_the_id_is_the_same_for_the_same_doors_in_the_same_order() -> None:
     assert one.id == Sheet("Turf 1", "other words", "other map", doors(4)).id
     assert one.id != Sheet("Turf 1", "", "", doors(4)[::-1]).id
     assert one.id != Sheet("Turf 2", "", "", doors(4)).id
+    elsewhere = [replace(door, lat=46.0) for door in doors(4)]
+    assert one.id != Sheet("Turf 1", "", "", elsewhere).id
     assert re.fullmatch(r"walk-[0-9a-f]{16}", one.id)
 
 
@@ -126,3 +131,16 @@ def test_a_walk_of_one_place(count: int) -> None:
 def test_a_map_that_is_none_says_what_the_typesetter_says() -> None:
     with pytest.raises(SheetsCannotBePrinted, match="SVG"):
         print_sheets([Sheet("Turf 1", "", "no map", doors(1))], title="One")
+
+
+def test_long_words_stay_in_their_columns() -> None:
+    long = DoorOnSheet(
+        "a", "12345-12399 bis", "Apartment 1203B rear", "Ulitsa " + "o" * 200, 45.5, -73.6
+    )
+    name = "Nord " * 80
+    page = pages(print_sheets([Sheet(name, "", walk_map(X, Y), [long])], title="T" * 300))[0]
+    page = " ".join(page.split())
+    assert "T" * 41 not in page
+    assert name[:39] in page
+    assert name[:60] not in page
+    assert "12345-" in page

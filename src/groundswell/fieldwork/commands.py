@@ -20,6 +20,9 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from groundswell.science.turf import DOORS, TOLERANCE
+from groundswell.science.walk import MINUTES_A_DOOR, PACE
+
 if TYPE_CHECKING:
     from groundswell.fieldwork.cutting import TurfMade
     from groundswell.fieldwork.ground import Step
@@ -41,11 +44,19 @@ Streets = Annotated[
 ]
 Replace = Annotated[bool, typer.Option("--replace", help="Write over what is in the folder.")]
 Json = Annotated[bool, typer.Option("--json", help="For a program.")]
-Seed = Annotated[int, typer.Option(help="Which of many good answers; the same seed, the same one.")]
-MinutesADoor = Annotated[
-    float, typer.Option(min=0, help="Minutes at a door, the many where nobody opens counted in.")
+Seed = Annotated[
+    int,
+    typer.Option(
+        min=0, max=2**31 - 1, help="Which of many good answers; the same seed, the same one."
+    ),
 ]
-Pace = Annotated[float, typer.Option(min=0.1, help="Metres a second on foot.")]
+MinutesADoor = Annotated[
+    float,
+    typer.Option(
+        min=0, max=1440, help="Minutes at a door, the many where nobody opens counted in."
+    ),
+]
+Pace = Annotated[float, typer.Option(min=0.1, max=10, help="Metres a second on foot.")]
 
 
 def turf(
@@ -55,9 +66,10 @@ def turf(
         Path,
         typer.Option("--out", "-o", help="A folder, or one file: .csv, .geojson, .png or .svg."),
     ] = Path("turf"),
-    doors: Annotated[int, typer.Option(min=1, help="Doors in a turf.")] = 60,
+    doors: Annotated[int, typer.Option(min=1, max=10**9, help="Doors in a turf.")] = DOORS,
     minutes: Annotated[
-        float | None, typer.Option(min=1, help="Minutes of work in a turf, instead of doors.")
+        float | None,
+        typer.Option(min=1, max=100_000, help="Minutes of work in a turf, instead of doors."),
     ] = None,
     streets: Streets = None,
     barriers: Annotated[
@@ -70,9 +82,9 @@ def turf(
     ] = None,
     tolerance: Annotated[
         float, typer.Option(min=0.01, max=0.9, help="How far from the size a turf may be, a share.")
-    ] = 0.1,
-    minutes_a_door: MinutesADoor = 2.0,
-    pace: Pace = 1.2,
+    ] = TOLERANCE,
+    minutes_a_door: MinutesADoor = MINUTES_A_DOOR,
+    pace: Pace = PACE,
     seed: Seed = 0,
     picture: Annotated[str, typer.Option(help="png, svg or none.")] = "png",
     replace: Replace = False,
@@ -119,8 +131,8 @@ def walk(
         str,
         typer.Option(help="Where all walks begin, as LATITUDE,LONGITUDE; else where it is best."),
     ] = "",
-    minutes_a_door: MinutesADoor = 2.0,
-    pace: Pace = 1.2,
+    minutes_a_door: MinutesADoor = MINUTES_A_DOOR,
+    pace: Pace = PACE,
     effort: Annotated[
         float, typer.Option(min=0.1, max=100, help="How long is thought: 4 is a little shorter.")
     ] = 1.0,
@@ -137,10 +149,14 @@ def walk(
 ) -> None:
     """Order the doors of every turf into a short walk, and print the walk lists."""
     from groundswell.fieldwork.walking import WalkWish, order_turfs
-    from groundswell.science.walk.sheet import RESULTS
+    from groundswell.science.walk.sheet import LONGEST_BOX, MOST_BOXES, RESULTS
 
     if paper not in {"a4", "us-letter"}:
         raise _refused(f"Paper of the kind “{paper}” is not known. Say a4 or us-letter.")
+    if box and (len(box) > MOST_BOXES or max(map(len, box)) > LONGEST_BOX):
+        raise _refused(
+            f"A sheet has room for {MOST_BOXES} boxes with {LONGEST_BOX} letters over each."
+        )
     wish = WalkWish(
         file=file,
         out=out,
@@ -168,12 +184,13 @@ def _done(work: "Callable[[Step], Made]") -> Made:
     """Do it with a bar for each step; what cannot be done is one sentence and exit code 1."""
     from groundswell.fieldwork.ground import CannotBeDone
     from groundswell.science.doors.record import DoorsCannotBeRead
+    from groundswell.science.turf.cut import TurfCannotBeCut
     from groundswell.science.walk.sheet import SheetsCannotBePrinted
 
     try:
         with _watched() as step:
             return work(step)
-    except (CannotBeDone, DoorsCannotBeRead, SheetsCannotBePrinted) as problem:
+    except (CannotBeDone, DoorsCannotBeRead, TurfCannotBeCut, SheetsCannotBePrinted) as problem:
         raise _refused(str(problem)) from None
 
 
@@ -233,7 +250,8 @@ def _tell_turf(made: "TurfMade") -> None:
     table = Table(show_header=False, box=None)
     table.add_row("Doors", f"{made.doors:,} at {made.stops:,} stops")
     if made.unplaced:
-        table.add_row("Without a position", f"{made.unplaced:,}, listed in unplaced.csv")
+        listed = [file for file in made.files if file.endswith("unplaced.csv")]
+        table.add_row("Without a position", ", listed in ".join([f"{made.unplaced:,}", *listed]))
     if made.kept:
         table.add_row("Turfs kept", f"{made.kept:,}")
     table.add_row("Turfs cut", f"{new:,}")
@@ -248,7 +266,9 @@ def _tell_turf(made: "TurfMade") -> None:
     for name, why in list(made.off.items())[:MOST_SHOWN]:
         say.print(f"  Turf {name}: {why}.", markup=False)
     if len(made.off) > MOST_SHOWN:
-        say.print(f"  … and {len(made.off) - MOST_SHOWN} more, in turf.geojson.", markup=False)
+        say.print(
+            f"  … and {len(made.off) - MOST_SHOWN} more: --json names them all.", markup=False
+        )
     say.print("Written: " + ", ".join(made.files), markup=False)
 
 
@@ -267,15 +287,19 @@ def _tell_walks(made: "WalksMade") -> None:
         )
     say.print(table, markup=False)
     if len(made.walks) > MOST_SHOWN:
-        say.print(f"… and {len(made.walks) - MOST_SHOWN:,} more, in walks.geojson.", markup=False)
+        say.print(
+            f"… and {len(made.walks) - MOST_SHOWN:,} more: --json names them all.", markup=False
+        )
     metres = sum(each.metres for each in made.walks)
     doors = sum(each.doors for each in made.walks)
     way = "along streets" if made.along_streets else "in straight lines from stop to stop"
     say.print(
-        f"{len(made.walks):,} walks to {doors:,} doors: {metres / 1000:,.1f} km {way}, "
+        f"Walks: {len(made.walks):,}, to {doors:,} doors; {metres / 1000:,.1f} km {way}, "
         f"{metres / max(doors, 1):.1f} m a door.",
         markup=False,
     )
     if made.unplaced:
-        say.print(f"{made.unplaced:,} doors without a position are in no walk.", markup=False)
+        say.print(f"Doors without a position, in no walk: {made.unplaced:,}.", markup=False)
+    if made.without_turf:
+        say.print(f"Doors without a turf, in no walk: {made.without_turf:,}.", markup=False)
     say.print("Written: " + ", ".join(made.files), markup=False)

@@ -8,16 +8,18 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from groundswell.fieldwork.folders import places, ready, write, write_json
+from groundswell.fieldwork.folders import places, ready, write, write_json, write_table
 from groundswell.fieldwork.ground import CannotBeDone, Ground, Step, ground_of
 from groundswell.science.doors.reading import read
 from groundswell.science.doors.record import IntArray
+from groundswell.science.turf import DOORS, TOLERANCE
 from groundswell.science.turf.along import street_door_graph
 from groundswell.science.turf.cut import Cut, cut, seconds_of_work
 from groundswell.science.turf.files import features, table
 from groundswell.science.turf.graph import DoorGraph, Parted, barriers_between, near_graph
 from groundswell.science.turf.picture import draw
 from groundswell.science.turf.shapes import colours, compactness, outlines
+from groundswell.science.walk import MINUTES_A_DOOR, PACE
 
 SAME_DOOR = ("lat", "lon", "number", "street", "unit")
 """By what a door of a kept turf is known again: its id may be a row's number, which changes."""
@@ -36,11 +38,11 @@ class TurfWish:
     out: Path
     streets: Path | None = None
     barriers: Path | None = None
-    doors: int = 60
+    doors: int = DOORS
     minutes: float | None = None
-    minutes_a_door: float = 2.0
-    pace: float = 1.2
-    tolerance: float = 0.1
+    minutes_a_door: float = MINUTES_A_DOOR
+    pace: float = PACE
+    tolerance: float = TOLERANCE
     keep: Path | None = None
     seed: int = 0
     picture: str = "png"
@@ -72,9 +74,9 @@ def cut_turf(wish: TurfWish, step: Step) -> TurfMade:
     """Cut a file of doors into turfs and write them. Raises CannotBeDone and errors of reading."""
     drawn = [] if wish.picture == "none" else [f"turf.{wish.picture}"]
     files = places(wish.out, ["turf.csv", "turf.geojson", *drawn], alone=(".png", ".svg"))
-    unplaced = next(iter(files.values())).with_name("unplaced.csv")
+    unplaced = None if wish.out in files.values() else wish.out / "unplaced.csv"
     sources = [wish.file, wish.streets, wish.barriers, wish.keep]
-    ready([*files.values(), unplaced], read=sources, replaces=wish.replaces)
+    ready([*files.values(), *filter(None, [unplaced])], read=sources, replaces=wish.replaces)
     ground = ground_of(wish.file, streets=wish.streets, barriers=wish.barriers, step=step)
     with step("Neighbours"):
         parted = _parted(ground)
@@ -102,9 +104,11 @@ def cut_turf(wish: TurfWish, step: Step) -> TurfMade:
     with step("Writing"):
         shapes = outlines(ground.x, ground.y, made.turf)
         _write(files, ground, made, names, shapes, graph)
-        if ground.reading.unplaced.height:
-            files["unplaced"] = unplaced
-            write(unplaced, ground.reading.unplaced.write_csv)
+        if unplaced is not None:
+            unplaced.unlink(missing_ok=True)  # of a run before, which may have had some
+            if ground.reading.unplaced.height:
+                files["unplaced"] = unplaced
+                write(unplaced, partial(write_table, ground.reading.unplaced))
     new = made.size[made.fixed :] / (60 if in_minutes else 1)
     return TurfMade(
         doors=ground.reading.doors.height,
@@ -120,7 +124,7 @@ def cut_turf(wish: TurfWish, step: Step) -> TurfMade:
         within=len(new) - len(made.off),
         compactness=float(compactness(shapes).mean()),
         off={names[number]: str(why) for number, why in made.off.items()},
-        remarks=(*ground.reading.remarks, *remarks),
+        remarks=(*ground.reading.remarks, *ground.remarks(), *remarks),
         files=tuple(map(str, files.values())),
     )
 
@@ -156,7 +160,7 @@ def _kept(wish: TurfWish, ground: Ground) -> tuple[IntArray | None, list[str], l
         known.select("turf", *SAME_DOOR), on=SAME_DOOR, how="inner", maintain_order="left"
     )
     remarks = []
-    if gone := known.height - found.height:
+    if gone := known.join(doors, on=SAME_DOOR, how="anti").height:
         remarks.append(f"Doors of kept turfs that are not in {wish.file.name}: {gone:,}.")
     # A building stays whole: in the turf of most of its doors.
     held = (
@@ -165,6 +169,16 @@ def _kept(wish: TurfWish, ground: Ground) -> tuple[IntArray | None, list[str], l
         .sort("len", descending=True, maintain_order=True)
         .unique("stop", keep="first", maintain_order=True)
     )
+    came = int(ground.stops.doors[held["stop"].to_numpy()].sum()) - int(held["len"].sum())
+    if came:
+        remarks.append(
+            f"Doors that came to a kept turf because most of their building is in it: {came:,}."
+        )
+    if lost := [name for name in names if name not in set(held["turf"])]:
+        remarks.append(
+            f"Turfs that are not kept, since none of their doors is here or others hold most of "
+            f"their buildings: {', '.join(lost)}."
+        )
     names = [name for name in names if name in set(held["turf"])]
     number = {name: place for place, name in enumerate(names)}
     fixed = np.full(len(ground.stops), -1)
@@ -189,7 +203,7 @@ def _write(
     doors, stops = ground.reading.doors, ground.stops
     for kind, file in files.items():
         if kind == ".csv":
-            write(file, table(doors, stops, made, names).write_csv)
+            write(file, partial(write_table, table(doors, stops, made, names)))
         elif kind == ".geojson":
             collection = features(doors, stops, made, names, shapes, ground.plane)
             write(file, partial(write_json, collection))

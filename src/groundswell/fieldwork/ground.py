@@ -12,7 +12,13 @@ from groundswell.science.doors.plane import Plane, plane_of
 from groundswell.science.doors.reading import read
 from groundswell.science.doors.record import FloatArray, IntArray, Lines, Reading, Stops
 from groundswell.science.doors.stops import stops_of
-from groundswell.science.doors.streets import OnStreets, StreetGraph, on_streets, street_graph
+from groundswell.science.doors.streets import (
+    REACH,
+    OnStreets,
+    StreetGraph,
+    on_streets,
+    street_graph,
+)
 
 Step = Callable[[str], AbstractContextManager[Callable[[float], None]]]
 """Opens a step of that name for whoever watches; what it gives is told the share that is done."""
@@ -33,6 +39,22 @@ class Ground:
     y: FloatArray
     streets: StreetGraph | None
     on: OnStreets | None
+
+    @property
+    def unreached(self) -> int:
+        """How many stops are on no street, although some are known."""
+        return 0 if self.on is None else int((self.on.piece < 0).sum())
+
+    def remarks(self) -> list[str]:
+        """What is to be said of the streets."""
+        if not self.unreached:
+            return []
+        return [
+            (
+                f"Stops within {REACH:.0f} m of no street that is walked along, which are reached "
+                f"in straight lines: {self.unreached:,} of {len(self.stops):,}."
+            )
+        ]
 
 
 def ground_of(

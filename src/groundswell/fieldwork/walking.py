@@ -1,28 +1,33 @@
 """`groundswell walk`: doors with their turf in, the order to walk them and lists to print out."""
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from groundswell.fieldwork.folders import places, ready, write, write_json
+from groundswell.fieldwork.folders import places, ready, write, write_json, write_table
 from groundswell.fieldwork.ground import CannotBeDone, Ground, Step, apart_by_turf, ground_of
 from groundswell.science.doors.record import IntArray, Stops
 from groundswell.science.doors.streets import on_streets
+from groundswell.science.turf.files import onwards
+from groundswell.science.walk import MINUTES_A_DOOR, PACE
 from groundswell.science.walk.floors import doors_in_order
 from groundswell.science.walk.maps import walk_map
 from groundswell.science.walk.order import Walks, order_walks
-from groundswell.science.walk.sheet import RESULTS, DoorOnSheet, Sheet, print_sheets
+from groundswell.science.walk.sheet import RESULTS, DoorOnSheet, Sheet, list_id, print_sheets
 
-A_FILE = 200
+A_FILE = 100
 """How many walk lists go into one PDF: more make a file that few printers take."""
 
-MOST_IN_ONE = 2000
-"""Stops beyond which a file without turfs is surely not one walk."""
+MOST_STOPS = 2000
+"""Stops of one walk: far more than anybody walks, and their distances still fit the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,8 @@ class WalkWish:
     streets: Path | None = None
     turfs: tuple[str, ...] = ()
     start: tuple[float, float] | None = None
-    pace: float = 1.2
-    minutes_a_door: float = 2.0
+    pace: float = PACE
+    minutes_a_door: float = MINUTES_A_DOOR
     effort: float = 1.0
     seed: int = 0
     prints: bool = True
@@ -64,6 +69,7 @@ class WalksMade:
 
     walks: tuple[WalkTold, ...]
     unplaced: int
+    without_turf: int
     along_streets: bool
     remarks: tuple[str, ...]
     files: tuple[str, ...]
@@ -79,44 +85,54 @@ class _Walked:
     walks: Walks
     rows: list[IntArray]
 
-    def sheets(self, ground: Ground, lists: range) -> Iterator[Sheet]:
+    def listed(self, turf: int) -> list[DoorOnSheet]:
+        """The doors of one walk in order."""
+        held = self.doors[self.rows[turf]]
+        columns = held.select("id", "number", "unit", "street", "lat", "lon")
+        return [DoorOnSheet(*row) for row in columns.iter_rows()]
+
+    def sheets(self, ground: Ground, lists: range) -> list[Sheet]:
+        """The walk lists of some turfs, with their maps."""
         x, y = ground.plane.metres(self.stops.lat, self.stops.lon)
+        made = []
         for turf in lists:
-            order = self.walks.walk(turf)
-            held = self.doors[self.rows[turf]]
-            yield Sheet(
-                name=f"Turf {self.names[turf]}",
-                summary=_summary(self.walks, turf, held.height, len(order)),
-                map=walk_map(x[order], y[order], graph=ground.streets),
-                doors=[
-                    DoorOnSheet(*row)
-                    for row in held.select("id", "number", "unit", "street").iter_rows()
-                ],
-            )
+            order, held = self.walks.walk(turf), self.listed(turf)
+            summary = _summary(self.walks, turf, len(held), len(order))
+            drawn = walk_map(x[order], y[order], graph=ground.streets)
+            made.append(Sheet(_title(self.names[turf]), summary, drawn, held))
+        return made
 
 
 def order_turfs(wish: WalkWish, step: Step) -> WalksMade:
     """Order every turf of a file and write it. Raises CannotBeDone and errors of reading."""
     printed = ["walk-lists.pdf"] if wish.prints else []
-    files = places(wish.out, ["walks.csv", "walks.geojson", *printed], alone=(".pdf",))
+    files = places(
+        wish.out, ["walks.csv", "walks.geojson", *printed], alone=(".pdf",) if wish.prints else ()
+    )
     lists = files.pop(".pdf", None)
-    first = [] if lists is None else [lists, _part(lists, 1)]
-    ready([*files.values(), *first], read=[wish.file, wish.streets], replaces=wish.replaces)
+    before = (
+        [] if lists is None else [lists, *lists.parent.glob(f"{lists.stem}-[0-9][0-9][0-9].pdf")]
+    )
+    ready([*files.values(), *before], read=[wish.file, wish.streets], replaces=wish.replaces)
     ground = ground_of(wish.file, streets=wish.streets, step=step)
     walked = _walked(wish, ground, step)
-    ids = [sheet.id for sheet in walked.sheets(ground, range(len(walked.names)))]
-    told = tuple(_told(walked, ids))
+    told = tuple(_told(walked))
     for kind, file in files.items():
         if kind == ".csv":
-            write(file, _table(walked).write_csv)
+            write(file, partial(write_table, _table(walked)))
         else:
             write(file, partial(write_json, _features(walked, told)))
     pdfs = [] if lists is None else _printed(wish, lists, ground, walked, step)
+    for file in before:
+        if file not in pdfs:
+            file.unlink(missing_ok=True)  # of walks that are no more
+    without_turf = ground.reading.doors.height - sum(each.doors for each in told)
     return WalksMade(
         walks=told,
         unplaced=ground.reading.unplaced.height,
-        along_streets=ground.streets is not None,
-        remarks=ground.reading.remarks,
+        without_turf=0 if wish.turfs else without_turf,
+        along_streets=ground.on is not None and ground.unreached < len(ground.stops),
+        remarks=(*ground.reading.remarks, *ground.remarks()),
         files=tuple(map(str, (*files.values(), *pdfs))),
     )
 
@@ -124,17 +140,18 @@ def order_turfs(wish: WalkWish, step: Step) -> WalksMade:
 def _walked(wish: WalkWish, ground: Ground, step: Step) -> _Walked:
     doors = ground.reading.doors
     names = [name for name in doors["turf"].unique(maintain_order=True) if name]
-    if missing := [name for name in wish.turfs if name not in names]:
+    wanted = list(dict.fromkeys(wish.turfs)) or names
+    if missing := [name for name in wanted if name not in names]:
         raise CannotBeDone(f"{wish.file} has no turf {', '.join(missing)}. It has {_some(names)}.")
-    if not names and len(ground.stops) > MOST_IN_ONE:
-        raise CannotBeDone(
-            f"{wish.file}: no door is in a turf, and {len(ground.stops):,} stops are no one walk. "
-            "Cut it first: groundswell turf."
-        )
-    wanted = list(wish.turfs) or names
     number = {name: place for place, name in enumerate(wanted)} if names else {"": 0}
     own = np.array([number.get(name, -1) for name in doors["turf"]], np.int64)
     stops, turf = apart_by_turf(ground.stops, own)
+    if (turf >= 0).any() and (most := np.bincount(turf[turf >= 0])).max() > MOST_STOPS:
+        which = f"turf {wanted[int(most.argmax())]}" if names else "a file without turfs"
+        raise CannotBeDone(
+            f"{wish.file}: {most.max():,} stops, in {which}, are no one walk. Cut them first: "
+            "groundswell turf."
+        )
     x, y = ground.plane.metres(stops.lat, stops.lon)
     on = ground.on
     if ground.streets is not None and len(stops) != len(ground.stops):
@@ -193,7 +210,11 @@ def _table(walked: _Walked) -> pl.DataFrame:
     ).hstack(doors.select("id", "number", "street", "unit", "lat", "lon"))
 
 
-def _told(walked: _Walked, ids: list[str]) -> Iterator[WalkTold]:
+def _title(name: str) -> str:
+    return f"Turf {name}"
+
+
+def _told(walked: _Walked) -> Iterator[WalkTold]:
     for turf, name in enumerate(walked.names):
         yield WalkTold(
             turf=name,
@@ -202,7 +223,7 @@ def _told(walked: _Walked, ids: list[str]) -> Iterator[WalkTold]:
             metres=round(float(walked.walks.metres[turf]), 1),
             metres_to_start=round(float(walked.walks.metres_to_start[turf]), 1),
             minutes=round(float(walked.walks.minutes[turf]), 1),
-            list_id=ids[turf],
+            list_id=list_id(_title(name), walked.listed(turf)),
         )
 
 
@@ -211,7 +232,8 @@ def _features(walked: _Walked, told: tuple[WalkTold, ...]) -> dict[str, Any]:
     made = []
     for turf, walk in enumerate(told):
         order = walked.walks.walk(turf)
-        line = np.column_stack([walked.stops.lon[order], walked.stops.lat[order]]).round(7).tolist()
+        lon = onwards(walked.stops.lon[order])
+        line = np.column_stack([lon, walked.stops.lat[order]]).round(7).tolist()
         geometry = (
             {"type": "LineString", "coordinates": line}
             if len(line) > 1
@@ -240,16 +262,19 @@ def _printed(
     count = len(walked.names)
     parts = [range(low, min(low + A_FILE, count)) for low in range(0, count, A_FILE)]
     files = [lists] if len(parts) == 1 else [_part(lists, n + 1) for n in range(len(parts))]
+    printing = partial(print_sheets, title=wish.title, results=wish.results, paper=wish.paper)
     with step("Printing") as tell:
-        for file, part in zip(files, parts, strict=True):
-            made = print_sheets(
-                list(walked.sheets(ground, part)),
-                title=wish.title,
-                results=wish.results,
-                paper=wish.paper,
-            )
-            write(file, partial(_write_bytes, made))
-            tell(part.stop / count)
+        if len(parts) == 1:
+            write(lists, partial(_write_bytes, printing(walked.sheets(ground, parts[0]))))
+            return files
+        # The typesetter keeps what it has set for as long as its process lives.
+        with ProcessPoolExecutor(
+            min(os.cpu_count() or 1, len(parts)), get_context("spawn"), max_tasks_per_child=1
+        ) as pool:
+            work = [pool.submit(printing, walked.sheets(ground, part)) for part in parts]
+            for file, part, made in zip(files, parts, work, strict=True):
+                write(file, partial(_write_bytes, made.result()))
+                tell(part.stop / count)
     return files
 
 

@@ -37,6 +37,11 @@ def read_features(data: bytes, path: Path, remarks: list[str]) -> Reading:
     A polygon is a door at a point inside it. Raises DoorsCannotBeRead where it is something else.
     """
     features = _features(data, path)
+    if any(_properties(feature).get("kind") == "turf outline" for feature in features):
+        raise DoorsCannotBeRead(
+            f"{path} is a map of turfs, in which the doors of a building are one point. Give the "
+            "turf.csv that was written beside it."
+        )
     headings = list(dict.fromkeys(key for feature in features for key in _properties(feature)))
     found = {
         role: index for role, index in columns_of(headings).items() if role not in {"lat", "lon"}

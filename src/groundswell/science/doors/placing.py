@@ -9,6 +9,9 @@ from groundswell.science.doors.record import (
     Reading,
 )
 
+QUOTED = r"^'([=+\-@\t])"
+"""A text that a table of ours quoted, so that no spreadsheet takes it for a formula."""
+
 _NORTH = 90.0
 _EAST = 180.0
 
@@ -29,7 +32,9 @@ def reading_of(
     """
     remarks = list(remarks)
     texts = [
-        pl.col(name).fill_null("").str.strip_chars() for name in DOOR_COLUMNS if _is_text(name)
+        pl.col(name).fill_null("").str.strip_chars().str.replace(QUOTED, "$1")
+        for name in DOOR_COLUMNS
+        if _is_text(name)
     ]
     rows = rows.with_columns(
         *texts,

@@ -12,6 +12,7 @@ from groundswell.science.turf.graph import (
     Edges,
     Parted,
     joined,
+    near_neighbours,
     shortest,
 )
 
@@ -46,6 +47,12 @@ def street_door_graph(
         ),
         _round_corners(graph, on, by_place),
     ]
+    if len(reached) < len(x):
+        # Who is on no street has the neighbours that there are without any.
+        near, beside = near_neighbours(x, y)
+        is_off = (on.piece[near] < 0) | (on.piece[beside] < 0)
+        near, beside = near[is_off], beside[is_off]
+        edges.append((near, beside, np.hypot(x[near] - x[beside], y[near] - y[beside])))
     one, other, metres = (np.concatenate(column) for column in zip(*edges, strict=True))
     free = metres <= FARTHEST_JOIN
     if parted is not None:

@@ -65,7 +65,7 @@ class DoorGraph:
 
 def near_graph(x: FloatArray, y: FloatArray, *, parted: Parted | None = None) -> DoorGraph:
     """The door graph of stops (m,) in metres, where no streets are known."""
-    one, other = _neighbours(x, y)
+    one, other = near_neighbours(x, y)
     metres = np.hypot(x[one] - x[other], y[one] - y[other])
     free = metres <= FARTHEST_JOIN
     if parted is not None:
@@ -165,7 +165,7 @@ def _near(lines: list[shapely.LineString], x: FloatArray, y: FloatArray) -> Bool
     return np.isin(own @ (1, FAR), taken @ (1, FAR))
 
 
-def _neighbours(x: FloatArray, y: FloatArray) -> tuple[IntArray, IntArray]:
+def near_neighbours(x: FloatArray, y: FloatArray) -> tuple[IntArray, IntArray]:
     """Pairs with no third stop in the circle over them; stops at one place follow each other."""
     # By x, then y, to the centimetre: where all are on one line, along it.
     at_x, at_y = np.round(x, 2), np.round(y, 2)

@@ -1,7 +1,9 @@
 """A picture of a cut: every piece an outline and its number, every stop a dot."""
 
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +14,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 
 from groundswell.science.doors.plane import Plane
 from groundswell.science.doors.record import FloatArray, IntArray, Lines
+from groundswell.science.fonts import FONTS
 
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c8c2a", "#5b5b8c")
 """Colours that people who see few can tell apart (after Okabe and Ito)."""
@@ -71,8 +75,14 @@ def draw(
         for name, shape in zip(names, shapes, strict=True):
             _name(axes, name, shape.representative_point())
     axes.autoscale_view()
-    # The same cut is the same picture, to the byte.
-    with rc_context({"svg.hashsalt": "groundswell"}):
+    with (
+        rc_context(
+            {"svg.hashsalt": "groundswell"}
+        ),  # the same cut is the same picture, to the byte
+        catch_warnings(),
+    ):
+        # A letter that no font here has is drawn as a box; the tables still hold it.
+        simplefilter("ignore", UserWarning)
         if file.suffix == ".svg":
             FigureCanvasSVG(figure).print_figure(file, format="svg", metadata={"Date": None})
         else:
@@ -92,9 +102,16 @@ def _name(axes: Axes, name: str, middle: shapely.Point) -> None:
         fontweight="bold",
         zorder=4,
         parse_math=False,
+        fontfamily=_families(),
         bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8},
     )
     label.set_in_layout(False)
+
+
+@cache
+def _families() -> list[str]:
+    known = {font.name for font in fontManager.ttflist}
+    return [name for name in FONTS if name in known]
 
 
 def _size(x: FloatArray, y: FloatArray) -> tuple[float, float]:

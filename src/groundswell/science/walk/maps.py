@@ -1,5 +1,6 @@
 """A small map of one walk as SVG: the streets, the stops in order, where it begins, the scale."""
 
+from collections.abc import Callable
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -20,9 +21,7 @@ STREET = 6.0
 LETTERS = "11"
 
 
-def walk_map(
-    x: FloatArray, y: FloatArray, *, graph: StreetGraph | None = None, font: str = "sans-serif"
-) -> str:
+def walk_map(x: FloatArray, y: FloatArray, *, graph: StreetGraph | None = None) -> str:
     """An SVG of a walk through ``x`` and ``y`` (n,) metres in the order given; north is up."""
     middle = (x.min() + x.max()) / 2, (y.min() + y.max()) / 2
     scale = min(
@@ -42,26 +41,37 @@ def walk_map(
         height=f"{HIGH:g}pt",
     )
     if graph is not None:
-        _streets(svg, graph, at(graph.x, graph.y), min(max(STREET * scale, 0.7), 6.0))
+        _streets(svg, graph, at, middle, scale)
     points = at(x, y)
     _line(svg, points, width="1.2", colour="#000000")
     for east, north in points:
         ET.SubElement(svg, "circle", cx=f"{east:.1f}", cy=f"{north:.1f}", r="2.2")
     ring = {"fill": "none", "stroke": "#000000", "stroke-width": "2", "r": "8"}
     ET.SubElement(svg, "circle", ring, cx=f"{points[0, 0]:.1f}", cy=f"{points[0, 1]:.1f}")
-    _bar(svg, scale, font)
+    _bar(svg, scale)
     return ET.tostring(svg, encoding="unicode")
 
 
-def _streets(svg: ET.Element, graph: StreetGraph, places: FloatArray, wide: float) -> None:
-    one, other = places[graph.ends[:, 0]], places[graph.ends[:, 1]]
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    is_seen = (high >= 0).all(axis=1) & (low[:, 0] <= WIDE) & (low[:, 1] <= HIGH)
+def _streets(
+    svg: ET.Element,
+    graph: StreetGraph,
+    at: Callable[[FloatArray, FloatArray], FloatArray],
+    middle: tuple[float, float],
+    scale: float,
+) -> None:
+    """The streets that are seen on the map, to scale."""
+    reach_x, reach_y = WIDE / scale / 2, HIGH / scale / 2
+    one, other = graph.ends[:, 0], graph.ends[:, 1]
+    far_x = np.minimum(abs(graph.x[one] - middle[0]), abs(graph.x[other] - middle[0]))
+    far_y = np.minimum(abs(graph.y[one] - middle[1]), abs(graph.y[other] - middle[1]))
+    seen = (far_x <= reach_x + graph.length) & (far_y <= reach_y + graph.length)
+    begin = at(graph.x[one[seen]], graph.y[one[seen]])
+    end = at(graph.x[other[seen]], graph.y[other[seen]])
     ways = " ".join(
-        f"M{a[0]:.1f} {a[1]:.1f}L{b[0]:.1f} {b[1]:.1f}"
-        for a, b in zip(one[is_seen], other[is_seen], strict=True)
+        f"M{a[0]:.1f} {a[1]:.1f}L{b[0]:.1f} {b[1]:.1f}" for a, b in zip(begin, end, strict=True)
     )
-    ET.SubElement(svg, "path", {"d": ways, "stroke": "#b8b8b8", "stroke-width": f"{wide:.1f}"})
+    wide = f"{min(max(STREET * scale, 0.7), 6.0):.1f}"
+    ET.SubElement(svg, "path", {"d": ways, "stroke": "#b8b8b8", "stroke-width": wide})
 
 
 def _line(svg: ET.Element, points: FloatArray, *, width: str, colour: str) -> None:
@@ -69,12 +79,12 @@ def _line(svg: ET.Element, points: FloatArray, *, width: str, colour: str) -> No
     ET.SubElement(svg, "path", {"d": ways, "stroke": colour, "stroke-width": width})
 
 
-def _bar(svg: ET.Element, scale: float, font: str) -> None:
+def _bar(svg: ET.Element, scale: float) -> None:
     """A bar of whole metres, no longer than a quarter of the map."""
     longest = WIDE / 4 / scale
     size = 10 ** np.floor(np.log10(longest))
     metres = float(max(step * size for step in (1, 2, 5) if step * size <= longest))
-    words = {"font-family": font, "font-size": LETTERS}
+    words = {"font-family": "sans-serif", "font-size": LETTERS}
     _line(
         svg, np.array([[10, HIGH - 8], [10 + metres * scale, HIGH - 8]]), width="2", colour="#000"
     )

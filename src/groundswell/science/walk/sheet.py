@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,11 +13,15 @@ import matplotlib as mpl
 import segno
 import typst
 
+from groundswell.science.fonts import FONTS
+
 RESULTS = ("Talked", "Not home", "Come back", "Refused")
 """What a box is for, where nothing else is asked."""
 
-FONTS = ("Noto Sans", "DejaVu Sans", "Noto Sans CJK KR", "Noto Sans CJK JP", "Noto Sans CJK SC")
-"""Fonts in the order they are tried, letter by letter; DejaVu Sans comes with this program."""
+MOST_BOXES, LONGEST_BOX = 5, 12
+"""How many boxes, and how many letters over each, leave room for a note."""
+
+LONGEST_NAME = 40
 
 WORDS = {
     "page": "page",
@@ -34,12 +39,14 @@ _TEMPLATE = Path(__file__).with_name("sheet.typ")
 
 @dataclass(frozen=True, slots=True)
 class DoorOnSheet:
-    """One line: the house number, the unit and the street, as they are written."""
+    """One line: the house number, the unit and the street, as they are written, and degrees."""
 
     id: str
     number: str
     unit: str
     street: str
+    lat: float
+    lon: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +60,14 @@ class Sheet:
 
     @property
     def id(self) -> str:
-        """What the code on the sheet says: the same for the same doors in the same order."""
-        held = "\n".join([self.name, *(door.id for door in self.doors)])
-        return f"walk-{hashlib.sha256(held.encode()).hexdigest()[:16]}"
+        """What the code on the sheet says."""
+        return list_id(self.name, self.doors)
+
+
+def list_id(name: str, doors: Sequence[DoorOnSheet]) -> str:
+    """The same for the same doors in the same order under the same name."""
+    held = [f"{d.id}|{d.number}|{d.unit}|{d.street}|{d.lat:.6f}|{d.lon:.6f}" for d in doors]
+    return f"walk-{hashlib.sha256('|||'.join([name, *held]).encode()).hexdigest()[:16]}"
 
 
 class SheetsCannotBePrinted(ValueError):
@@ -72,7 +84,7 @@ def print_sheets(
 ) -> bytes:
     """The walk lists as one PDF, each from page 1. Raises SheetsCannotBePrinted."""
     told = {
-        "title": title,
+        "title": shortened(title, LONGEST_NAME),
         "paper": paper,
         "lang": lang,
         "fonts": FONTS,
@@ -99,13 +111,24 @@ def _told(sheet: Sheet) -> dict[str, object]:
         if street:
             rows.append([street])
         for door in doors:
-            rows.append([str(following), door.number, door.unit])
+            rows.append([str(following), _breakable(door.number), _breakable(door.unit)])
             following += 1
     return {
         "id": sheet.id,
-        "name": sheet.name,
+        "name": shortened(sheet.name, LONGEST_NAME),
         "summary": sheet.summary,
         "code": code.getvalue().decode(),
         "map": sheet.map,
         "rows": rows,
     }
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of so many letters at most."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _breakable(text: str) -> str:
+    """A text that may go on in a next line after each sign, and in the midst of a long word."""
+    apart = re.sub(r"([-/,;.])", "\\1\u200b", text)
+    return re.sub(r"(\w{9})(?=\w)", "\\1\u200b", apart)
