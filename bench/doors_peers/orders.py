@@ -133,7 +133,7 @@ def lkh(d: FloatArray, our_seconds: float) -> IntArray:
 def or_tools(d: FloatArray, our_seconds: float) -> IntArray:
     """The routing solver of OR-tools by guided local search. Raises ImportError without it."""
     # Loaded here, for it need not be installed.
-    from ortools.constraint_solver import (  # type: ignore[import-untyped]  # it says no types  # noqa: PLC0415
+    from ortools.constraint_solver import (  # noqa: PLC0415
         pywrapcp,
         routing_enums_pb2,
     )
