@@ -1,0 +1,1 @@
+"""Growth: whether a movement grows, and by whom, measured from its own records."""
