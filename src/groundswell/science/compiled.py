@@ -29,8 +29,10 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     try:
         kept: Any = numba.njit(cache=True, nogil=True)(function)
         # Numba asks only whether a function's own file is older than what it kept. What a function
-        # calls is laid into it, so it is old as soon as any file beside it says something else.
-        kept._cache._cache_file._source_stamp = _what_stands_in(folder)  # noqa: SLF001  # Numba has no open door
+        # calls is laid into it, so it is old as soon as any file beside it says something else; and
+        # as what another version of Numba kept, it is not even opened, for it may name a class
+        # that is called otherwise now.
+        kept._cache._cache_file._version += _what_stands_in(folder)  # noqa: SLF001  # Numba has no open door
     except (RuntimeError, AttributeError):  # no folder to keep it in, or another Numba
         kept = numba.njit(nogil=True)(function)
     machine_code: Callable[P, R] = kept
