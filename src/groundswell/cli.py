@@ -12,6 +12,7 @@ from rich.table import Table
 from typer.core import TyperCommand
 
 from groundswell.fieldwork import commands as fieldwork
+from groundswell.terminal import Stop, complain, say
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundswell.config.settings")
 
@@ -24,16 +25,6 @@ app.add_typer(audit_app, name="audit")
 app.add_typer(import_app, name="import")
 app.command()(fieldwork.turf)
 app.command()(fieldwork.walk)
-say = Console(highlight=False, soft_wrap=True)
-complain = Console(stderr=True, highlight=False, soft_wrap=True, style="bold red")
-
-
-class Stop(typer.Exit):
-    """End with a sentence that says what is wrong and how to mend it."""
-
-    def __init__(self, sentence: str) -> None:
-        complain.print(sentence, markup=False)
-        super().__init__(code=1)
 
 
 def open_house() -> None:

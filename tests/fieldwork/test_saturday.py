@@ -4,15 +4,18 @@ import csv
 import json
 import os
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import segno
 from shapely.geometry import shape
 from typer.testing import CliRunner
 
 from groundswell.cli import app
+from groundswell.fieldwork.ground import apart_by_turf, ground_of
 
 HEAD = "Door ID,Latitude,Longitude,House Number,Street Name,Apt"
 
@@ -414,3 +417,35 @@ def test_a_walk_over_the_date_line_is_no_line_around_the_earth(tmp_path: Path) -
     (walk,) = json.loads((tmp_path / "w/walks.geojson").read_text())["features"]
     east = [place[0] for place in walk["geometry"]["coordinates"]]
     assert max(east) - min(east) < 0.01
+
+
+def test_a_building_in_two_turfs_stays_on_the_street_of_its_name(tmp_path: Path) -> None:
+    def street(name: str, north: float) -> dict[str, Any]:
+        line = {
+            "type": "LineString",
+            "coordinates": [[-73.6, 45.5 + north], [-73.59, 45.5 + north]],
+        }
+        return {
+            "type": "Feature",
+            "geometry": line,
+            "properties": {"name": name, "highway": "path"},
+        }
+
+    streets = tmp_path / "streets.geojson"
+    streets.write_text(
+        json.dumps(
+            {"type": "FeatureCollection", "features": [street("Lane", 0), street("Row", 0.0004)]}
+        )
+    )
+    lines = [line + f",{turf}" for line, turf in zip(block(1, units=2), "NS", strict=True)]
+    doors = table(
+        tmp_path / "doors.csv", [line.replace("45.5", "45.50015") for line in lines], "turf"
+    )
+    ground = ground_of(doors, streets=streets, step=lambda _name: nullcontext(lambda _share: None))
+    stops, turf, on = apart_by_turf(ground, np.array([0, 1]))
+    assert (len(ground.stops), len(stops), turf.tolist()) == (1, 2, [0, 1])
+    assert (stops.doors.tolist(), stops.of_door.tolist()) == ([1, 1], [0, 1])
+    assert on is not None
+    assert ground.streets is not None
+    # The lane is nearer, the row has the door's name.
+    assert ground.streets.line[on.piece].tolist() == [1, 1]

@@ -22,6 +22,7 @@ from rich.table import Table
 
 from groundswell.science.turf import DOORS, TOLERANCE
 from groundswell.science.walk import MINUTES_A_DOOR, PACE
+from groundswell.terminal import Stop, say
 
 if TYPE_CHECKING:
     from groundswell.fieldwork.cutting import TurfMade
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 
-say = Console(highlight=False, soft_wrap=True)
-complain = Console(stderr=True, highlight=False, soft_wrap=True)
+watched = Console(stderr=True, highlight=False, soft_wrap=True)
 
 MOST_SHOWN = 20
 """Lines of a table on the screen: the files hold the rest."""
@@ -94,7 +94,7 @@ def turf(
     from groundswell.fieldwork.cutting import TurfWish, cut_turf
 
     if picture not in {"png", "svg", "none"}:
-        raise _refused(f"A picture of the kind “{picture}” is not drawn. Say png, svg or none.")
+        raise Stop(f"A picture of the kind “{picture}” is not drawn. Say png, svg or none.")
     wish = TurfWish(
         file=file,
         out=out,
@@ -152,11 +152,9 @@ def walk(
     from groundswell.science.walk.sheet import LONGEST_BOX, MOST_BOXES, RESULTS
 
     if paper not in {"a4", "us-letter"}:
-        raise _refused(f"Paper of the kind “{paper}” is not known. Say a4 or us-letter.")
+        raise Stop(f"Paper of the kind “{paper}” is not known. Say a4 or us-letter.")
     if box and (len(box) > MOST_BOXES or max(map(len, box)) > LONGEST_BOX):
-        raise _refused(
-            f"A sheet has room for {MOST_BOXES} boxes with {LONGEST_BOX} letters over each."
-        )
+        raise Stop(f"A sheet has room for {MOST_BOXES} boxes with {LONGEST_BOX} letters over each.")
     wish = WalkWish(
         file=file,
         out=out,
@@ -191,19 +189,19 @@ def _done(work: "Callable[[Step], Made]") -> Made:
         with _watched() as step:
             return work(step)
     except (CannotBeDone, DoorsCannotBeRead, TurfCannotBeCut, SheetsCannotBePrinted) as problem:
-        raise _refused(str(problem)) from None
+        raise Stop(str(problem)) from None
 
 
 @contextmanager
 def _watched() -> "Iterator[Step]":
     """Steps as bars on a terminal, and as a line each elsewhere."""
-    if not complain.is_terminal:
+    if not watched.is_terminal:
 
         @contextmanager
         def line(name: str) -> Iterator[Callable[[float], None]]:
             begun = time.monotonic()
             yield lambda _share: None
-            complain.print(f"{name}: {time.monotonic() - begun:.1f} s", markup=False)
+            watched.print(f"{name}: {time.monotonic() - begun:.1f} s", markup=False)
 
         yield line
         return
@@ -214,7 +212,7 @@ def _watched() -> "Iterator[Step]":
         TextColumn("left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=complain) as bars:
+    with Progress(*columns, console=watched) as bars:
 
         @contextmanager
         def bar(name: str) -> Iterator[Callable[[float], None]]:
@@ -223,11 +221,6 @@ def _watched() -> "Iterator[Step]":
             bars.update(task, total=1.0, completed=1.0)
 
         yield bar
-
-
-def _refused(sentence: str) -> typer.Exit:
-    complain.print(sentence, markup=False, style="bold red")
-    return typer.Exit(1)
 
 
 def _place(text: str) -> tuple[float, float] | None:
@@ -239,7 +232,7 @@ def _place(text: str) -> tuple[float, float] | None:
     except ValueError:
         lat, lon = float("nan"), float("nan")
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):  # noqa: PLR2004  # degrees of the earth
-        raise _refused(f"“{text}” is no place. Say it as LATITUDE,LONGITUDE: 45.51,-73.57.")
+        raise Stop(f"“{text}” is no place. Say it as LATITUDE,LONGITUDE: 45.51,-73.57.")
     return lat, lon
 
 

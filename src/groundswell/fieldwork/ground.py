@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -81,21 +81,21 @@ def ground_of(
     return Ground(reading, stops, plane, x, y, graph, on)
 
 
-def apart_by_turf(stops: Stops, turf: IntArray) -> tuple[Stops, IntArray]:
+def apart_by_turf(ground: Ground, turf: IntArray) -> tuple[Stops, IntArray, OnStreets | None]:
     """Stops of which each is in one turf, where a file has the doors of one building in several.
 
-    ``turf``: (n,), the number of each door's turf. Gives the stops (k,) and the turf of each.
+    ``turf``: (n,), the number of each door's turf. Gives the stops (k,), the turf of each, and
+    where they are on streets.
     """
+    stops, on = ground.stops, ground.on
     pairs, first, of_door = np.unique(
         np.column_stack([stops.of_door, turf]), axis=0, return_index=True, return_inverse=True
     )
     # In the order of their first doors, as stops are.
-    rank = np.argsort(np.argsort(first))
     order = np.argsort(first)
+    of_door = np.argsort(order)[of_door.ravel()]
     stop, own = pairs[order, 0], pairs[order, 1]
-    of_door = rank[of_door.ravel()]
-    apart = replace(
-        stops,
+    apart = Stops(
         lat=stops.lat[stop],
         lon=stops.lon[stop],
         doors=np.bincount(of_door, minlength=len(stop)).astype(np.int64),
@@ -103,7 +103,9 @@ def apart_by_turf(stops: Stops, turf: IntArray) -> tuple[Stops, IntArray]:
         street=stops.street[stop],
         number=stops.number[stop],
     )
-    return apart, own.astype(np.int64)
+    if on is not None:
+        on = OnStreets(on.piece[stop], on.along[stop], on.off[stop], on.side[stop])
+    return apart, own.astype(np.int64), on
 
 
 def _same_names(doors: pl.DataFrame, stops: Stops, lines: Lines) -> tuple[IntArray, IntArray]:

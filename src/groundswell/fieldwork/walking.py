@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from glob import escape
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ import polars as pl
 from groundswell.fieldwork.folders import places, ready, write, write_json, write_table
 from groundswell.fieldwork.ground import CannotBeDone, Ground, Step, apart_by_turf, ground_of
 from groundswell.science.doors.record import IntArray, Stops
-from groundswell.science.doors.streets import on_streets
 from groundswell.science.turf.files import onwards
 from groundswell.science.walk import MINUTES_A_DOOR, PACE
 from groundswell.science.walk.floors import doors_in_order
@@ -110,9 +110,7 @@ def order_turfs(wish: WalkWish, step: Step) -> WalksMade:
         wish.out, ["walks.csv", "walks.geojson", *printed], alone=(".pdf",) if wish.prints else ()
     )
     lists = files.pop(".pdf", None)
-    before = (
-        [] if lists is None else [lists, *lists.parent.glob(f"{lists.stem}-[0-9][0-9][0-9].pdf")]
-    )
+    before = [] if lists is None else _any_before(lists)
     ready([*files.values(), *before], read=[wish.file, wish.streets], replaces=wish.replaces)
     ground = ground_of(wish.file, streets=wish.streets, step=step)
     walked = _walked(wish, ground, step)
@@ -145,7 +143,7 @@ def _walked(wish: WalkWish, ground: Ground, step: Step) -> _Walked:
         raise CannotBeDone(f"{wish.file} has no turf {', '.join(missing)}. It has {_some(names)}.")
     number = {name: place for place, name in enumerate(wanted)} if names else {"": 0}
     own = np.array([number.get(name, -1) for name in doors["turf"]], np.int64)
-    stops, turf = apart_by_turf(ground.stops, own)
+    stops, turf, on = apart_by_turf(ground, own)
     if (turf >= 0).any() and (most := np.bincount(turf[turf >= 0])).max() > MOST_STOPS:
         which = f"turf {wanted[int(most.argmax())]}" if names else "a file without turfs"
         raise CannotBeDone(
@@ -153,9 +151,6 @@ def _walked(wish: WalkWish, ground: Ground, step: Step) -> _Walked:
             "groundswell turf."
         )
     x, y = ground.plane.metres(stops.lat, stops.lon)
-    on = ground.on
-    if ground.streets is not None and len(stops) != len(ground.stops):
-        on = on_streets(ground.streets, x, y)
     start = None
     if wish.start is not None:
         lat, lon = wish.start
@@ -249,6 +244,11 @@ def _features(walked: _Walked, told: tuple[WalkTold, ...]) -> dict[str, Any]:
         }
         made.append({"type": "Feature", "geometry": geometry, "properties": properties})
     return {"type": "FeatureCollection", "features": made}
+
+
+def _any_before(lists: Path) -> list[Path]:
+    """The files of lists that a run before may have left, whole or in parts."""
+    return [lists, *lists.parent.glob(f"{escape(lists.stem)}-[0-9][0-9][0-9].pdf")]
 
 
 def _part(lists: Path, number: int) -> Path:

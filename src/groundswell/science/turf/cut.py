@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 from groundswell.science.doors.record import FloatArray, IntArray
 from groundswell.science.turf import TOLERANCE
 from groundswell.science.turf.graph import BoolArray, DoorGraph, Parted, joined
-from groundswell.science.turf.repair import Ground, mend
+from groundswell.science.turf.repair import WeightedGraph, mend
 
 ATTEMPTS = 4
 """How often a part is cut with another seed where some pieces stay off the band."""
@@ -227,9 +227,9 @@ def _cut_part(
             int(total / pieces * (1 - TOLERANCE)),
             int(total / pieces * (1 + TOLERANCE)) + 1,
         )
-    ground = Ground(starts, neighbours, near.astype(np.float64), size)
+    weighted = WeightedGraph(starts, neighbours, near.astype(np.float64), size)
     sown = _none_empty(starts, neighbours, size, np.asarray(found, np.int64), pieces)
-    mended = mend(ground, sown, least=least, most=most)
+    mended = mend(weighted, sown, least=least, most=most)
     # By the first stop of each, so that pieces that follow each other in the file do in the cut.
     _, first, number = np.unique(mended, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first))[number].astype(np.int64)

@@ -30,14 +30,14 @@ Edges = tuple[IntArray, IntArray, FloatArray]
 FARTHEST_JOIN = 800.0
 """Metres over which parts are still joined into one walk."""
 
-
 CELL = 150.0
 """Metres: the side of the cells by which stops that are far from any barrier are told apart."""
 
 FAR = 1 << 32
+"""More cells than lie between any two on the earth: a cell's two numbers as one."""
 
 LARGE = 1000
-"""Stops from which on the inside of a part is not asked for a way out among its 24 nearest."""
+"""Stops of a part from which on its ways out are looked for only beyond it: few are at its rim."""
 
 LITTLE_LONGER = 1.5
 """How much longer than the shortest way out of a part others may be that join it, too."""

@@ -25,7 +25,7 @@ MOST_MOVED = 4096
 """How many stops one chain moves."""
 
 
-class Ground(NamedTuple):
+class WeightedGraph(NamedTuple):
     """A connected graph of m stops in compressed rows, what parting two costs, and their sizes."""
 
     starts: IntArray
@@ -54,7 +54,7 @@ class Desk(NamedTuple):
     group: IntArray
 
 
-def mend(ground: Ground, piece: IntArray, *, least: int, most: int) -> IntArray:
+def mend(graph: WeightedGraph, piece: IntArray, *, least: int, most: int) -> IntArray:
     """The pieces (m,) numbered 0…k - 1, each in one and within least…most as far as moving goes.
 
     Outside the band remain only pieces from which no chain of moves leads to a better cut.
@@ -63,13 +63,13 @@ def mend(ground: Ground, piece: IntArray, *, least: int, most: int) -> IntArray:
     count = int(of.max(initial=-1)) + 1
     room = np.empty(len(of), np.int64)
     desk = Desk(np.zeros(len(of), np.int64), room, np.zeros(1, np.int64), room.copy())
-    _whole(ground, of, count, desk)
-    _balance(ground, of, count, desk, least, most)
+    _whole(graph, of, count, desk)
+    _balance(graph, of, count, desk, least, most)
     return of
 
 
 @compiled
-def _spread(ground: Ground, of: IntArray, first: int, desk: Desk, begin: int) -> int:
+def _spread(graph: WeightedGraph, of: IntArray, first: int, desk: Desk, begin: int) -> int:
     """Put all that hangs together with a stop in one piece into the queue; where it ends there."""
     desk.seen[first] = desk.look[0]
     desk.queue[begin] = first
@@ -77,8 +77,8 @@ def _spread(ground: Ground, of: IntArray, first: int, desk: Desk, begin: int) ->
     while at < end:
         one = desk.queue[at]
         at += 1
-        for place in range(ground.starts[one], ground.starts[one + 1]):
-            other = ground.neighbours[place]
+        for place in range(graph.starts[one], graph.starts[one + 1]):
+            other = graph.neighbours[place]
             if desk.seen[other] != desk.look[0] and of[other] == of[first]:
                 desk.seen[other] = desk.look[0]
                 desk.queue[end] = other
@@ -87,7 +87,7 @@ def _spread(ground: Ground, of: IntArray, first: int, desk: Desk, begin: int) ->
 
 
 @compiled
-def _whole(ground: Ground, of: IntArray, count: int, desk: Desk) -> None:  # noqa: C901, PLR0912  # one loop for Numba
+def _whole(graph: WeightedGraph, of: IntArray, count: int, desk: Desk) -> None:  # noqa: C901, PLR0912  # one loop for Numba
     """Give every fragment of a piece but its largest to the closest piece beside it."""
     largest = np.zeros(count, np.int64)  # the size of each piece's largest fragment
     keeper = np.full(count, -1)  # …and its first stop
@@ -97,14 +97,14 @@ def _whole(ground: Ground, of: IntArray, count: int, desk: Desk) -> None:  # noq
         if desk.seen[first] == desk.look[0]:
             continue
         size = 0
-        for place in range(_spread(ground, of, first, desk, 0)):
-            size += ground.size[desk.queue[place]]
+        for place in range(_spread(graph, of, first, desk, 0)):
+            size += graph.size[desk.queue[place]]
         if size > largest[of[first]]:
             largest[of[first]], keeper[of[first]] = size, first
     desk.look[0] += 1
     for own in range(count):
         if keeper[own] >= 0:
-            _spread(ground, of, keeper[own], desk, 0)
+            _spread(graph, of, keeper[own], desk, 0)
     is_kept = desk.seen == desk.look[0]
     is_left = True
     while is_left:
@@ -114,14 +114,14 @@ def _whole(ground: Ground, of: IntArray, count: int, desk: Desk) -> None:  # noq
                 continue
             # To whichever kept piece this stop is closest; its fragment follows one by one.
             best = -1
-            for place in range(ground.starts[first], ground.starts[first + 1]):
-                other = ground.neighbours[place]
+            for place in range(graph.starts[first], graph.starts[first + 1]):
+                other = graph.neighbours[place]
                 if is_kept[other]:
-                    pull[of[other]] += ground.closeness[place]
+                    pull[of[other]] += graph.closeness[place]
                     if best < 0 or pull[of[other]] > pull[best]:
                         best = of[other]
-            for place in range(ground.starts[first], ground.starts[first + 1]):
-                pull[of[ground.neighbours[place]]] = 0.0
+            for place in range(graph.starts[first], graph.starts[first + 1]):
+                pull[of[graph.neighbours[place]]] = 0.0
             if best < 0:
                 is_left = True
                 continue
@@ -131,7 +131,7 @@ def _whole(ground: Ground, of: IntArray, count: int, desk: Desk) -> None:  # noq
 
 
 @compiled
-def _leaving(ground: Ground, pieces: Pieces, one: int, desk: Desk) -> tuple[int, int]:
+def _leaving(graph: WeightedGraph, pieces: Pieces, one: int, desk: Desk) -> tuple[int, int]:
     """Who leaves a piece with a stop, put into the group, and their size.
 
     The largest of what its piece falls into without it stays, the rest goes along.
@@ -139,15 +139,15 @@ def _leaving(ground: Ground, pieces: Pieces, one: int, desk: Desk) -> tuple[int,
     own = pieces.of[one]
     desk.look[0] += 1
     desk.seen[one] = desk.look[0]
-    begin, stays_from, stays_to, largest, total = 0, 0, 0, 0, ground.size[one]
-    for place in range(ground.starts[one], ground.starts[one + 1]):
-        other = ground.neighbours[place]
+    begin, stays_from, stays_to, largest, total = 0, 0, 0, 0, graph.size[one]
+    for place in range(graph.starts[one], graph.starts[one + 1]):
+        other = graph.neighbours[place]
         if pieces.of[other] != own or desk.seen[other] == desk.look[0]:
             continue
-        end = _spread(ground, pieces.of, other, desk, begin)
+        end = _spread(graph, pieces.of, other, desk, begin)
         size = 0
         for at in range(begin, end):
-            size += ground.size[desk.queue[at]]
+            size += graph.size[desk.queue[at]]
         total += size
         if size > largest:
             stays_from, stays_to, largest = begin, end, size
@@ -161,7 +161,7 @@ def _leaving(ground: Ground, pieces: Pieces, one: int, desk: Desk) -> tuple[int,
 
 
 @compiled
-def _move(ground: Ground, pieces: Pieces, one: int, taker: int) -> None:
+def _move(graph: WeightedGraph, pieces: Pieces, one: int, taker: int) -> None:
     giver = pieces.of[one]
     before, after = pieces.before[one], pieces.after[one]
     if before >= 0:
@@ -170,41 +170,41 @@ def _move(ground: Ground, pieces: Pieces, one: int, taker: int) -> None:
         pieces.first[giver] = after
     if after >= 0:
         pieces.before[after] = before
-    _enter(ground, pieces, one, taker)
-    pieces.size[giver] -= ground.size[one]
+    _enter(graph, pieces, one, taker)
+    pieces.size[giver] -= graph.size[one]
     pieces.members[giver] -= 1
 
 
 @compiled
-def _enter(ground: Ground, pieces: Pieces, one: int, taker: int) -> None:
+def _enter(graph: WeightedGraph, pieces: Pieces, one: int, taker: int) -> None:
     head = pieces.first[taker]
     pieces.after[one], pieces.before[one] = head, -1
     if head >= 0:
         pieces.before[head] = one
     pieces.first[taker] = one
     pieces.of[one] = taker
-    pieces.size[taker] += ground.size[one]
+    pieces.size[taker] += graph.size[one]
     pieces.members[taker] += 1
 
 
 @compiled
 def _best_over(
-    ground: Ground, pieces: Pieces, giver: int, taker: int, need: int, desk: Desk
+    graph: WeightedGraph, pieces: Pieces, giver: int, taker: int, need: int, desk: Desk
 ) -> int:
     """The stop that had best go from one piece to another beside it; -1 where none can."""
     best, best_score = -1, -np.inf
     one = pieces.first[giver]
     while one >= 0:
         inward, outward = 0.0, 0.0
-        for place in range(ground.starts[one], ground.starts[one + 1]):
-            other = pieces.of[ground.neighbours[place]]
+        for place in range(graph.starts[one], graph.starts[one + 1]):
+            other = pieces.of[graph.neighbours[place]]
             if other == giver:
-                inward += ground.closeness[place]
+                inward += graph.closeness[place]
             elif other == taker:
-                outward += ground.closeness[place]
+                outward += graph.closeness[place]
         if outward > 0:
             score = (outward - inward) / (outward + inward)
-            count, size = _leaving(ground, pieces, one, desk)
+            count, size = _leaving(graph, pieces, one, desk)
             score -= 2.0 * abs(size - need) / need
             if score > best_score and count < pieces.members[giver]:
                 best, best_score = one, score
@@ -219,7 +219,12 @@ def _amiss(size: int, least: int, most: int) -> int:
 
 @compiled
 def _chain(
-    ground: Ground, pieces: Pieces, path: IntArray, need: int, desk: Desk, band: tuple[int, int]
+    graph: WeightedGraph,
+    pieces: Pieces,
+    path: IntArray,
+    need: int,
+    desk: Desk,
+    band: tuple[int, int],
 ) -> bool:
     """Hand a stop over from each piece of a path to the next; undone if no less is amiss then.
 
@@ -232,15 +237,15 @@ def _chain(
     came_from = np.empty(MOST_MOVED, np.int64)
     done, hop = 0, len(path) - 2
     while hop >= 0:
-        one = _best_over(ground, pieces, path[hop], path[hop + 1], need, desk)
+        one = _best_over(graph, pieces, path[hop], path[hop + 1], need, desk)
         if one < 0:
             break
-        count, _ = _leaving(ground, pieces, one, desk)
+        count, _ = _leaving(graph, pieces, one, desk)
         if done + count > MOST_MOVED:
             break
         for place in range(count):
             moved[done], came_from[done] = desk.group[place], path[hop]
-            _move(ground, pieces, desk.group[place], path[hop + 1])
+            _move(graph, pieces, desk.group[place], path[hop + 1])
             done += 1
         hop -= 1
     after = 0
@@ -249,13 +254,13 @@ def _chain(
     if hop < 0 and after < before:
         return True
     for place in range(done - 1, -1, -1):
-        _move(ground, pieces, moved[place], came_from[place])
+        _move(graph, pieces, moved[place], came_from[place])
     return False
 
 
 @compiled
 def _balance(  # noqa: C901, PLR0912  # one loop for Numba
-    ground: Ground, of: IntArray, count: int, desk: Desk, least: int, most: int
+    graph: WeightedGraph, of: IntArray, count: int, desk: Desk, least: int, most: int
 ) -> None:
     pieces = Pieces(
         of,
@@ -266,7 +271,7 @@ def _balance(  # noqa: C901, PLR0912  # one loop for Numba
         np.full(len(of), -1),
     )
     for one in range(len(of)):
-        _enter(ground, pieces, one, of[one])
+        _enter(graph, pieces, one, of[one])
     came_from, depth = np.empty(count, np.int64), np.zeros(count, np.int64)
     asked, line = np.zeros(count, np.int64), np.empty(count, np.int64)
     look = 0
@@ -295,7 +300,7 @@ def _balance(  # noqa: C901, PLR0912  # one loop for Numba
                         if not is_large:
                             path = path[::-1].copy()
                         for more in (0, 1, 2, 4):  # a larger building may do what none so small can
-                            if _chain(ground, pieces, path, need + more, desk, (least, most)):
+                            if _chain(graph, pieces, path, need + more, desk, (least, most)):
                                 is_done = True
                                 break
                         if is_done:
@@ -304,8 +309,8 @@ def _balance(  # noqa: C901, PLR0912  # one loop for Numba
                         continue
                     one = pieces.first[own]
                     while one >= 0:
-                        for place in range(ground.starts[one], ground.starts[one + 1]):
-                            other = pieces.of[ground.neighbours[place]]
+                        for place in range(graph.starts[one], graph.starts[one + 1]):
+                            other = pieces.of[graph.neighbours[place]]
                             if asked[other] != look:
                                 asked[other], came_from[other] = look, own
                                 depth[other] = depth[own] + 1

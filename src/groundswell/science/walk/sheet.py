@@ -80,13 +80,12 @@ def print_sheets(
     title: str,
     results: Sequence[str] = RESULTS,
     paper: str = "a4",
-    lang: str = "en",
 ) -> bytes:
     """The walk lists as one PDF, each from page 1. Raises SheetsCannotBePrinted."""
     told = {
         "title": shortened(title, LONGEST_NAME),
         "paper": paper,
-        "lang": lang,
+        "lang": "en",
         "fonts": FONTS,
         "results": list(results),
         "words": WORDS,
