@@ -1,6 +1,7 @@
 """What every measure says beside its number."""
 
 from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,17 @@ class Interval:
     low: float
     high: float
     level: float = LEVEL
+
+
+class Measure(Protocol):
+    """What every result is: a frozen dataclass that also says what it is and what it is not.
+
+    ``DEFINITION``: the formula in words, with its source. ``CANNOT_SAY``: one sentence. How many
+    it rests on is ``n``; what is estimated stands beside its ``Interval``.
+    """
+
+    DEFINITION: ClassVar[str]
+    CANNOT_SAY: ClassVar[str]
 
 
 class CannotBeMeasured(ValueError):
