@@ -1,0 +1,189 @@
+"""The rows of a file as acts: who did what, when, at whose asking; and what is wrong with them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.datatypes as dtypes
+import ibis.expr.types as ir
+
+from groundswell.science.ledger.deeds import KNOWN
+from groundswell.science.ledger.engine import Engine
+from groundswell.science.ledger.reading import Rows
+from groundswell.science.ledger.record import Dirt, LedgerCannotBeRead
+
+WHO = ("person", "asked_by", "brought_by")
+EPOCH = dt.date(1970, 1, 1)
+SEEN = "counted as having been seen, not as acts"
+NAMED = 5
+"""Unknown words that are named, of however many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """Acts that can be counted, up to the last day, and what had to be left out.
+
+    ``table``: person, deed, at, day (from 1970-01-01) and those of the other columns that the file
+    has. ``first`` and ``last``: days; nothing after ``last`` is counted. ``rows``: of the file.
+    """
+
+    engine: Engine
+    table: ir.Table
+    columns: frozenset[str]
+    first: int
+    last: int
+    rows: int
+    dirt: tuple[Dirt, ...]
+
+
+def acts_of(engine: Engine, rows: Rows, today: dt.date, until: dt.date | None = None) -> Acts:
+    """The acts of a file up to ``until``, or to its last day that is not after ``today``.
+
+    Raises LedgerCannotBeRead where no row says who and when.
+    """
+    words = _words(engine, rows)
+    table = _cleaned(rows, tidy=all(word == meant for word, meant, _ in words))
+    columns = frozenset(rows.columns)
+    end = day_of(until or today)
+    readable = table.person.notnull() & table["at"].notnull()
+    future = readable & (table.day > end)
+    counted = readable & (table.day <= end)
+    facts = engine.taken(  # one look at every row
+        table.aggregate(
+            rows=table.count(),
+            nobody=table.person.isnull().sum(),
+            no_time=(table.person.notnull() & table["at"].isnull()).sum(),
+            future=future.sum(),
+            **{
+                f"own_{name}": (counted & (table[name] == table.person)).sum()
+                for name in WHO[1:]
+                if name in columns
+            },
+            counted=counted.sum(),
+            first=table.day.min(where=counted),
+            last=table.day.max(where=counted),
+        )
+    ).row(0, named=True)
+    if not facts["counted"]:
+        raise LedgerCannotBeRead(
+            f"Of {facts['rows']:,} rows none says which person and when, up to {_date(end)}. Times "
+            "are read as 2026-11-03 or 2026-11-03 19:30; those without a person: "
+            f"{facts['nobody'] or 0:,}, without a time that can be read: "
+            f"{facts['no_time'] or 0:,}, after that day: {facts['future'] or 0:,}."
+        )
+    dirt = [
+        Dirt("rows without a person", facts["nobody"] or 0, "left out"),
+        Dirt("rows without a time that can be read", facts["no_time"] or 0, "left out"),
+        Dirt(f"rows after {_date(end)}", facts["future"] or 0, "left out"),
+        Dirt("rows without a deed", _times(words, {""}), SEEN),
+        Dirt("rows of an unknown deed" + _named(words), _times(words, None), SEEN),
+        Dirt("people who asked themselves", facts.get("own_asked_by") or 0, "asked by nobody"),
+        Dirt(
+            "people who brought themselves", facts.get("own_brought_by") or 0, "brought by nobody"
+        ),
+    ]
+    kept = table.filter(counted) if facts["counted"] < facts["rows"] else table
+    for name in WHO[1:]:
+        if facts.get(f"own_{name}"):
+            kept = kept.mutate(**{name: kept[name].nullif(kept.person)})
+    single = kept.drop("day").distinct()
+    twice = int(facts["counted"]) - engine.number(single.count())
+    if twice:
+        kept = engine.kept(_with_day(single))
+    dirt.append(Dirt("rows that stand twice", twice, "counted once"))
+    return Acts(
+        engine=engine,
+        table=kept,
+        columns=columns,
+        first=int(facts["first"]),
+        last=day_of(until) if until else int(facts["last"]),
+        rows=int(facts["rows"]),
+        dirt=tuple(each for each in dirt if each.count),
+    )
+
+
+def day_of(date: dt.date) -> int:
+    """The number of a day, from 1970-01-01."""
+    return (date - EPOCH).days
+
+
+def date_of(day: int) -> dt.date:
+    """The day of a number, from 1970-01-01."""
+    return EPOCH + dt.timedelta(days=int(day))
+
+
+def _date(day: int) -> str:
+    return date_of(day).isoformat()
+
+
+def _cleaned(rows: Rows, *, tidy: bool) -> ir.Table:
+    """The columns by our names, without blanks around what stands in them.
+
+    ``tidy``: the deeds are written as we write them, and need not be looked at one by one.
+    """
+    table, named = rows.table, rows.columns
+    written = {ours: table[theirs] for ours, theirs in named.items()}
+    alike = {written[name].type().copy(nullable=True) for name in WHO if name in written}
+    whole = len(alike) == 1 and next(iter(alike)).is_integer()
+    cleaned: dict[str, ir.Value] = {}
+    for name, column in written.items():
+        if name == "at":
+            cleaned[name] = _time(column)
+        elif name == "minutes":
+            cleaned[name] = column.try_cast("float64")
+        elif name == "by_lot":
+            cleaned[name] = column.cast("string").strip().lower().isin(("true", "yes", "1", "t"))
+        elif name == "deed":
+            cleaned[name] = column if tidy else column.cast("string").strip().lower().nullif("")
+        elif column.type().is_integer() and (whole or name not in WHO):
+            cleaned[name] = column
+        else:
+            cleaned[name] = column.cast("string").strip().nullif("")
+    if "deed" not in cleaned:  # a list of members: one row, one joining
+        cleaned["deed"] = ibis.literal("joined")
+    return _with_day(table.select(**cleaned))
+
+
+def _with_day(table: ir.Table) -> ir.Table:
+    day = table["at"].date().delta(ibis.date(EPOCH), unit="day").cast("int32")
+    return table.mutate(day=day)
+
+
+def _time(column: ir.Value) -> ir.Value:
+    """A time as it is written: its day is the day on the clock of whoever wrote it."""
+    kind = column.type()
+    if kind.is_string():
+        return column.strip().try_cast("timestamp")
+    if kind.is_timestamp() or kind.is_date():
+        return column.cast(dtypes.Timestamp())
+    raise LedgerCannotBeRead(
+        f"The column of times holds {kind}. Write them as dates or times, 2026-11-03 19:30."
+    )
+
+
+def _words(engine: Engine, rows: Rows) -> list[tuple[str | None, str, int]]:
+    """Every deed as it is written, as it is meant, and how often."""
+    if "deed" not in rows.columns:
+        return []
+    column = rows.table[rows.columns["deed"]].cast("string")
+    found = engine.taken(
+        rows.table.group_by(deed=column)
+        .aggregate(times=rows.table.count())
+        .order_by(ibis.desc("times"), "deed")
+    )
+    return [(word, (word or "").strip().lower(), times) for word, times in found.iter_rows()]
+
+
+def _times(words: list[tuple[str | None, str, int]], meant: set[str] | None) -> int:
+    """How often those are written, or, without any, those that nobody knows."""
+    return sum(
+        times
+        for _, word, times in words
+        if (word in meant if meant is not None else word and word not in KNOWN)
+    )
+
+
+def _named(words: list[tuple[str | None, str, int]]) -> str:
+    """The commonest of those that nobody knows."""
+    unknown = dict.fromkeys(word for _, word, _ in words if word and word not in KNOWN)
+    return " (" + ", ".join(f"“{word}”" for word in list(unknown)[:NAMED]) + ")" if unknown else ""

@@ -1,0 +1,107 @@
+"""Where acts are counted: by DuckDB on this machine, or by a cluster that speaks Spark Connect."""
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlsplit
+
+import ibis
+import ibis.expr.types as ir
+import polars as pl
+
+from groundswell.science.ledger.record import LedgerCannotBeRead
+
+HERE = "duckdb"
+SHARE_OF_MEMORY = 0.6
+"""Of this machine's memory for DuckDB; what is more goes to its temporary files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An engine that runs what is written in Ibis. ``here``: on this machine."""
+
+    backend: Any
+    here: bool
+
+    def taken(self, expression: ir.Table) -> pl.DataFrame:
+        """What an expression comes to. Raises LedgerCannotBeRead where the engine refuses."""
+        with self.refusals():
+            return pl.DataFrame(pl.from_arrow(expression.to_pyarrow()))
+
+    def number(self, expression: ir.Scalar) -> int:
+        """A count. Raises LedgerCannotBeRead where the engine refuses."""
+        with self.refusals():
+            return int(expression.to_pyarrow().as_py() or 0)
+
+    def kept(self, expression: ir.Table) -> ir.Table:
+        """The same table, worked out once where the engine is here; a cluster keeps nothing."""
+        if not self.here:
+            return expression
+        with self.refusals():
+            return self.backend.create_table(ibis.util.gen_name("kept"), expression, temp=True)
+
+    def lent(self, table: pl.DataFrame) -> ir.Table:
+        """A small table of ours, for the engine to join with."""
+        return ibis.memtable(table.to_arrow())
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """What the engine says against us, as one sentence that names the engine."""
+        try:
+            with warnings.catch_warnings():
+                # Spark's client warns that it does not check what Ibis has checked.
+                warnings.filterwarnings("ignore", "'verifySchema' is ignored")
+                yield
+        except LedgerCannotBeRead:
+            raise
+        except Exception as problem:
+            named = type(problem).__module__.split(".")[0]
+            if named not in {"_duckdb", "duckdb", "pyspark", "grpc", "ibis"}:
+                raise
+            first = next(iter(str(problem).strip().splitlines()), type(problem).__name__)
+            where = "DuckDB" if self.here else "The cluster"
+            raise LedgerCannotBeRead(f"{where} cannot go on: {first}") from problem
+
+
+@contextmanager
+def engine_at(place: str = HERE) -> Iterator[Engine]:
+    """The engine at a place: ``duckdb``, or ``spark://host:port`` of a Spark Connect server.
+
+    What DuckDB lays aside on the disk is gone at the end. Raises LedgerCannotBeRead where there is
+    no such engine, or nothing that can speak to it.
+    """
+    if place == HERE:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * SHARE_OF_MEMORY
+        with TemporaryDirectory(prefix="groundswell-") as aside:
+            backend = ibis.duckdb.connect(
+                memory_limit=f"{int(memory / 2**20)}MiB", temp_directory=aside
+            )
+            try:
+                yield Engine(backend, here=True)
+            finally:
+                backend.disconnect()
+        return
+    parts = urlsplit(place)
+    if parts.scheme not in {"spark", "sc"} or not parts.hostname:
+        raise LedgerCannotBeRead(
+            f"There is no engine “{place}”. Say duckdb, or spark://host:port of a Spark Connect "
+            "server."
+        )
+    try:
+        from pyspark.sql import SparkSession  # noqa: PLC0415  # an extra, asked for by name
+    except ImportError as missing:
+        raise LedgerCannotBeRead(
+            "What speaks to a cluster is not installed. Say: pip install 'groundswell[spark]'"
+        ) from missing
+    with Engine(None, here=False).refusals():
+        session = SparkSession.builder.remote(f"sc://{place.split('://', 1)[1]}").getOrCreate()
+        session.conf.set("spark.sql.session.timeZone", "UTC")
+        backend = ibis.pyspark.connect(session=session)
+    try:
+        yield Engine(backend, here=False)
+    finally:
+        session.stop()
