@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.science.growth.forest import forest_of, gini, offspring_of
+from groundswell.science.growth.forest import forest_of, gini
 from groundswell.science.growth.now import reproduction_now
+from groundswell.science.growth.offspring import offspring_of
 from groundswell.science.growth.record import NOBODY, CannotBeMeasured
 
 FLU = [1, 1, 0, 2, 5, 3, 3, 3, 6, 2, 5, 9, 13, 12, 13, 11, 12, 6, 6, 6, 3, 1, 0, 2, 0, 0, 0, 0, 2, 0, 2, 0]  # fmt: skip

@@ -1,26 +1,17 @@
 """The forest of who brought whom: its roots, how deep it goes, and who brings more."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import digamma, gammaln
-from scipy.stats import chi2
 
 from groundswell.science.compiled import compiled
 from groundswell.science.growth.record import (
-    LEVEL,
     NOBODY,
     CannotBeMeasured,
     FloatArray,
     IntArray,
-    Interval,
 )
-
-MOST_K = 1e6
-"""A dispersion beyond this is a Poisson distribution's, to any number of people."""
-
-LEAST_K = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +25,15 @@ class Forest:
     brought. ``self_brought`` and ``in_cycles``: people whose records cannot be: one who brought
     herself, and those in rings of people each brought by the last, which are opened at the one
     with the lowest number.
-
-    It cannot say who was persuaded by whom: it holds what was written down.
     """
+
+    DEFINITION: ClassVar[str] = (
+        "Who brought whom, as trees: a root is somebody whom nobody brought; depth is how many "
+        "people stand between her and a root, and a width how many stand at one depth."
+    )
+    CANNOT_SAY: ClassVar[str] = (
+        "It cannot say who was persuaded by whom: it holds what was written down."
+    )
 
     parent: IntArray
     depth: IntArray
@@ -47,6 +44,11 @@ class Forest:
     without_tie: int
     self_brought: int
     in_cycles: int
+
+    @property
+    def n(self) -> int:
+        """How many people there are."""
+        return len(self.parent)
 
     def has_tie(self) -> IntArray:
         """The people who brought somebody or were brought, by number."""
@@ -59,25 +61,6 @@ class Forest:
         """
         deep = self.depth >= at_depth
         return float((self.brought[deep] > 0).mean()) if deep.any() else float("nan")
-
-
-@dataclass(frozen=True, slots=True)
-class Offspring:
-    """How many people each brings: the mean, and how unequal that is.
-
-    A negative binomial distribution by maximum likelihood: the smaller ``k``, the fewer bring the
-    most; ``interval`` is k's, by the profile of the likelihood. ``n``: people. ``gini``: 0 where
-    all bring alike, near 1 where one brings everybody. ``most``: by one person.
-
-    It cannot say why: who was asked to bring somebody is not in it.
-    """
-
-    n: int
-    mean: float
-    k: float
-    interval: Interval
-    gini: float
-    most: int
 
 
 def forest_of(brought_by: IntArray) -> Forest:
@@ -110,19 +93,6 @@ def forest_of(brought_by: IntArray) -> Forest:
     )
 
 
-def offspring_of(brought: IntArray) -> Offspring:
-    """The distribution of how many people each of n brought, (n,). Raises CannotBeMeasured.
-
-    The mean is the sample's, which is the likeliest one at any k (Bliss and Fisher 1953).
-    """
-    counts = np.asarray(brought, np.int64)
-    if not len(counts) or counts.min() < 0:
-        raise CannotBeMeasured("Nobody is there, or somebody brought fewer than nobody.")
-    mean = float(counts.mean())
-    k, interval = _dispersion(counts, mean)
-    return Offspring(len(counts), mean, k, interval, gini(counts), int(counts.max()))
-
-
 def gini(amounts: IntArray | FloatArray) -> float:
     """How unequal amounts (n,) from 0 are: half the mean difference ÷ the mean; nan for none."""
     ordered = np.sort(np.asarray(amounts, np.float64))
@@ -133,39 +103,6 @@ def gini(amounts: IntArray | FloatArray) -> float:
     return float(
         2 * (place * ordered).sum() / (len(ordered) * total) - (len(ordered) + 1) / len(ordered)
     )
-
-
-def _dispersion(counts: IntArray, mean: float) -> tuple[float, Interval]:
-    """The likeliest k of a negative binomial of that mean, and its profile interval."""
-    values, times = np.unique(counts, return_counts=True)
-
-    def likelihood(log_k: float) -> float:
-        k = np.exp(log_k)
-        each = gammaln(values + k) - gammaln(k) - gammaln(values + 1)
-        each = each + k * np.log(k / (k + mean)) + values * np.log(mean / (k + mean))
-        return float((times * each).sum())
-
-    def slope(log_k: float) -> float:
-        k = np.exp(log_k)
-        each = digamma(values + k) - digamma(k) + np.log(k / (k + mean)) + 1
-        return float((times * (each - (values + k) / (k + mean))).sum())
-
-    least, most = np.log(LEAST_K), np.log(MOST_K)
-    if not mean:
-        return float("inf"), Interval(0.0, float("inf"))
-    if counts.var() <= mean:  # no more unequal than by chance alone
-        best, k = most, float("inf")
-    else:
-        best = float(brentq(slope, least, most))
-        k = float(np.exp(best))
-    fall = chi2.ppf(LEVEL, 1) / 2
-
-    def beyond(log_k: float) -> float:
-        return likelihood(best) - likelihood(log_k) - float(fall)
-
-    low = float(np.exp(brentq(beyond, least, best))) if beyond(least) > 0 else 0.0
-    high = float(np.exp(brentq(beyond, best, most))) if beyond(most) > 0 else float("inf")
-    return k, Interval(low, high)
 
 
 @compiled
