@@ -16,8 +16,12 @@ from groundswell.science.growth.record import (
 )
 
 REPLICATES = 500
+"""How often people are drawn again."""
+
+MOST_CELLS = 20_000_000
+"""Of blocks times days, so that the records of decades fit into memory too."""
 BLOCKS = 2_000
-"""Into so many blocks by lot people are put at most, to be drawn again together."""
+"""Into so many blocks at most people are put by lot, to be drawn again together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,8 @@ def serial_interval(days: IntArray, there_for: IntArray, *, seed: int = 0) -> Se
             "records: give the pairs up to their last day."
         )
     known = int(there_for.max())
-    lot = np.random.default_rng(seed)
-    blocks = min(BLOCKS, len(days))
-    ended, ending = counted_by_block(
-        days, there_for, lot.integers(0, blocks, len(days)), blocks, known
-    )
-    upto = share_upto(ended.sum(0), ending.sum(0))
-    drawn = lot.multinomial(blocks, np.full(blocks, 1 / blocks), REPLICATES).astype(np.float64)
-    means = _mean(share_upto(drawn @ ended, drawn @ ending))
+    upto, again = upto_and_again(days, there_for, np.arange(len(days)), known, seed)
+    means = _mean(again)
     mean = float(_mean(upto))
     reach = float(norm.ppf((1 + LEVEL) / 2) * np.log(means).std(ddof=1))
     return SerialInterval(
@@ -94,7 +92,27 @@ def serial_interval(days: IntArray, there_for: IntArray, *, seed: int = 0) -> Se
     )
 
 
-def share_upto(ended: FloatArray, ending: FloatArray) -> FloatArray:
+def upto_and_again(
+    days: IntArray, there_for: IntArray, recruiter: IntArray, known: int, seed: int
+) -> tuple[FloatArray, FloatArray]:
+    """(d + 1,) and (replicates, d + 1), the share of intervals up to each day, and drawn again.
+
+    For ``known`` = d days, of pairs whose days are from 1 to ``there_for``. Drawn again are
+    recruiters with all their pairs, or blocks of them where there are many.
+    """
+    lot = np.random.default_rng(seed)
+    people = int(recruiter.max()) + 1
+    blocks = max(min(BLOCKS, people, MOST_CELLS // known), 2)
+    block = np.arange(people) if blocks >= people else lot.integers(0, blocks, people)
+    ended, ending = _counted(days, there_for, block[recruiter], blocks, known)
+    drawn = lot.multinomial(blocks, np.full(blocks, 1 / blocks), REPLICATES).astype(np.float64)
+    return (
+        _share_upto(ended.sum(0), ending.sum(0)),
+        _share_upto(drawn @ ended, drawn @ ending),
+    )
+
+
+def _share_upto(ended: FloatArray, ending: FloatArray) -> FloatArray:
     """(…, d + 1), the share of intervals of at most 0, 1 … d days.
 
     ``ended``: (…, d + 1), how many were of so many days. ``ending``: how many were of at most so
@@ -106,10 +124,10 @@ def share_upto(ended: FloatArray, ending: FloatArray) -> FloatArray:
 
 
 @compiled
-def counted_by_block(
+def _counted(
     days: IntArray, there_for: IntArray, block: IntArray, blocks: int, known: int
 ) -> tuple[FloatArray, FloatArray]:
-    """What ``share_upto`` takes, (blocks, known + 1) each, for the pairs of every block."""
+    """What ``_share_upto`` takes, (blocks, known + 1) each, for the pairs of every block."""
     ended = np.zeros((blocks, known + 1))
     ending = np.zeros((blocks, known + 1))
     for pair in range(len(days)):
