@@ -102,6 +102,11 @@ def acts_of(engine: Engine, rows: Rows, today: dt.date, until: dt.date | None = 
     )
 
 
+def times(condition: ir.BooleanValue) -> ir.Value:
+    """How many rows of a group meet a condition; none, on every engine, where none does."""
+    return ibis.ifelse(condition, 1, 0).sum().cast("int32")
+
+
 def day_of(date: dt.date) -> int:
     """The number of a day, from 1970-01-01."""
     return (date - EPOCH).days

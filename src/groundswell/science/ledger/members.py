@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 import polars as pl
 
+from groundswell.science.growth.record import IntArray
 from groundswell.science.ledger.deeds import RECENT, SILENT, STEPS
 from groundswell.science.ledger.people import People
 
@@ -45,6 +46,16 @@ def standing(people: People) -> dict[str, int]:
         counted["asked"] = (table.asked > 0).sum()
     found = people.home.taken(table.aggregate(**counted)).row(0, named=True)
     return {name: int(number or 0) for name, number in found.items()}
+
+
+def members_among(people: People, numbers: IntArray) -> tuple[int, int]:
+    """How many of these people are members in good standing, and how many members there are."""
+    members = people.table.filter(_is_member(people.table))
+    asked = people.home.lent(pl.DataFrame({"number": numbers}))
+    return (
+        people.home.number(members.semi_join(asked, "number").count()),
+        people.home.number(members.count()),
+    )
 
 
 def stays(people: People) -> pl.DataFrame:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
+import polars as pl
 
-from groundswell.science.ledger.acts import WHO, Acts
+from groundswell.science.growth.record import IntArray
+from groundswell.science.ledger.acts import WHO, Acts, times
 from groundswell.science.ledger.deeds import DONE, LEADING, RECENT, SILENT, STEPS
 from groundswell.science.ledger.engine import Engine
 from groundswell.science.ledger.record import Dirt
@@ -90,13 +92,13 @@ def _seen(acts: Acts) -> ir.Table:
         "attended": day.min(where=table.deed == "attended"),
         "led": day.min(where=leads),
         "acted": day.max(where=done),
-        "recent": table.count(where=done & recent).cast("int32"),
-        "besides": table.count(where=done & recent & (table.deed != "attended")).cast("int32"),
+        "recent": times(done & recent),
+        "besides": times(done & recent & (table.deed != "attended")),
         "active": bit_or(ibis.ifelse(done, bit, 0)),
         "leading": bit_or(ibis.ifelse(leads, bit, 0)),
     }
     if "asked_by" in acts.columns:
-        counted["asked"] = table.count(where=table.asked_by.notnull() & recent).cast("int32")
+        counted["asked"] = times(table.asked_by.notnull() & recent)
     if "brought_by" in acts.columns:
         counted["brought_by"] = table.brought_by.min()
         counted["brought_by_other"] = table.brought_by.max()
@@ -153,3 +155,10 @@ def _numbered(people: ir.Table, acts: Acts, home: Engine, dirt: list[Dirt]) -> P
     unjoined = home.number((numbered.led.notnull() & numbered.joined.isnull()).sum())
     dirt.append(Dirt("people who led and never joined", unjoined, "no members"))
     return People(home, numbered, acts.last, tuple(each for each in dirt if each.count))
+
+
+def names_of(people: People, numbers: IntArray) -> dict[int, str]:
+    """What the file calls these people, by number."""
+    asked = people.home.lent(pl.DataFrame({"number": numbers}))
+    found = people.table.semi_join(asked, "number")
+    return dict(people.home.taken(found.select("number", found.person.cast("string"))).rows())

@@ -3,7 +3,7 @@
 import ibis
 import polars as pl
 
-from groundswell.science.ledger.acts import Acts
+from groundswell.science.ledger.acts import Acts, times
 
 DUE = 30
 """Days after which a pledge is due, of which the record holds no day of its own."""
@@ -30,9 +30,7 @@ def promises(acts: Acts) -> pl.DataFrame:
     both = pledged.left_join(
         fulfilled, [pledged[name].identical_to(fulfilled[name]) for name in by]
     ).select(*[pledged[name] for name in by], pledged.due, pledged.since, fulfilled.day)
-    kept = both.group_by([*by, "due", "since"]).aggregate(
-        fulfilled=both.count(where=both.day >= both.since)
-    )
+    kept = both.group_by([*by, "due", "since"]).aggregate(fulfilled=times(both.day >= both.since))
     spoken = kept.inner_join(talks, "person")
     spoken = spoken.filter((spoken.talk >= spoken.since) & (spoken.talk <= spoken.since + SOON[-1]))
     spoken = spoken.group_by("person", "since").aggregate(talk=spoken.talk.min())

@@ -1,0 +1,1 @@
+"""A whole movement measured, from one file of its acts."""

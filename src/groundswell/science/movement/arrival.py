@@ -1,0 +1,171 @@
+"""Who came, how, and who brought whom: the forest, and R by cohort and now."""
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+
+from groundswell.science.growth.cohort import cohort_reproduction
+from groundswell.science.growth.forest import forest_of
+from groundswell.science.growth.intervals import SerialInterval, discrete_interval, serial_interval
+from groundswell.science.growth.now import reproduction_now
+from groundswell.science.growth.offspring import offspring_of
+from groundswell.science.growth.record import NOBODY, IntArray
+from groundswell.science.growth.shares import Share, share_of
+from groundswell.science.ledger.acts import date_of, day_of
+from groundswell.science.ledger.members import WAYS, joins
+from groundswell.science.ledger.people import People
+from groundswell.science.movement.record import Arrival
+
+MONTH = 30
+MONTHS = 12
+"""The last windows of ``MONTH`` days of which R now is told."""
+
+DEEP = 2
+"""Brought by somebody who was brought: below the founders and their own."""
+
+HALF = 0.5
+
+QUARTERS = 8
+YEAR = 365
+
+ASSUMED = (30.0, 20.0)
+"""Mean and deviation of the days from one joining to the next, where nothing is known of them."""
+
+
+def arrival_of(people: People, days_between: tuple[float, float] | None, seed: int) -> Arrival:
+    """Who came and who brought whom, as far as it was written down."""
+    by_day = joins(people)
+    if "bringer" not in people.table.columns or not len(by_day):
+        return _without_bringers(people, by_day, days_between)
+    everybody = people.home.taken(
+        people.table.select("number", "joined", "bringer").order_by("number")
+    )
+    bringer = everybody["bringer"].fill_null(NOBODY).to_numpy()
+    forest = forest_of(bringer)
+    joined = everybody["joined"]
+    members = np.flatnonzero(joined.is_not_null().to_numpy())
+    place = np.full(len(bringer), NOBODY)
+    place[members] = np.arange(len(members))
+    above = bringer[members]
+    brought_by = np.where(above == NOBODY, NOBODY, place[above])
+    first = int(by_day["joined"].to_numpy().min())
+    day = joined.drop_nulls().to_numpy().astype(np.int64) - first
+    until = people.last - first
+    deep = forest.depth >= DEEP
+    bringing = share_of(int((forest.brought[deep] > 0).sum()), int(deep.sum()))
+    arrival = Arrival(
+        joins=_by_month(by_day),
+        first=first,
+        forest=forest,
+        still_bringing=bringing,
+        through_attention=_through_attention(people, by_day),
+    )
+    recruits = np.flatnonzero(brought_by != NOBODY)
+    days = day[recruits] - day[brought_by[recruits]]
+    if not (days >= 0).any():
+        return arrival
+    between = serial_interval(days, until - day[brought_by[recruits]], seed=seed)
+    windows = [_of_late(between, until), *_quarters(first, until)]
+    of_late, *quarters = cohort_reproduction(day, brought_by, windows, until=until, seed=seed)
+    seen = between.upto[np.minimum(np.maximum(until - day, 1), between.known)]
+    known = seen > 0
+    counted = np.bincount(brought_by[recruits], minlength=len(members))
+    offspring = offspring_of(counted[known], seen[known])
+    has_interval = np.zeros(len(members), np.bool_)
+    has_interval[recruits[days >= 0]] = True
+    local = np.bincount(day[has_interval], minlength=until + 1)
+    imported = np.bincount(day[~has_interval], minlength=until + 1)
+    return replace(
+        arrival,
+        offspring=offspring,
+        days_between=between,
+        of_late=of_late,
+        cohorts=tuple(quarters),
+        now=tuple(
+            reproduction_now(local, imported, between.weights, _months(until), k=offspring.k)
+        ),
+    )
+
+
+def _without_bringers(
+    people: People, by_day: pl.DataFrame, days_between: tuple[float, float] | None
+) -> Arrival:
+    """What can be guessed of who brought whom, from the days of joining alone."""
+    if not len(by_day):
+        return Arrival(joins=_by_month(by_day), first=people.last)
+    first = int(by_day["joined"].to_numpy().min())
+    until = people.last - first
+    themselves = by_day.filter(pl.col("way") != WAYS.index("attention"))
+    through = by_day.filter(pl.col("way") == WAYS.index("attention"))
+    mean, deviation = days_between or ASSUMED
+    weights = discrete_interval(mean, deviation, min(until, int(mean + 6 * deviation)) + 1)
+    local, imported = _a_day(themselves, first, until), _a_day(through, first, until)
+    # Whoever came first was brought by nobody who is on record.
+    came = int(local.nonzero()[0].min(initial=0))
+    imported[came], local[came] = imported[came] + local[came], 0
+    return Arrival(
+        joins=_by_month(by_day),
+        first=first,
+        through_attention=_through_attention(people, by_day),
+        now=tuple(reproduction_now(local, imported, weights, _months(until))),
+        assumed_between=(mean, deviation),
+    )
+
+
+def _a_day(rows: pl.DataFrame, first: int, until: int) -> IntArray:
+    counted = np.zeros(until + 1, np.int64)
+    np.add.at(counted, rows["joined"].to_numpy() - first, rows["people"].to_numpy())
+    return counted
+
+
+def _by_month(by_day: pl.DataFrame) -> pl.DataFrame:
+    """How many joined, by month and way."""
+    month = pl.from_epoch(pl.col("joined").cast(pl.Int64), time_unit="d").dt.truncate("1mo")
+    ways = pl.col("way").replace_strict(dict(enumerate(WAYS)), return_dtype=pl.String)
+    return (
+        by_day.select(month=month, way=ways, people="people")
+        .group_by("month", "way")
+        .agg(pl.col("people").sum())
+        .sort("month", "way")
+    )
+
+
+def _through_attention(people: People, by_day: pl.DataFrame) -> Share | None:
+    """Of those who joined, the share that attention brought."""
+    if "reached" not in people.table.columns:
+        return None
+    through = by_day.filter(pl.col("way") == WAYS.index("attention"))
+    return share_of(int(through["people"].sum()), int(by_day["people"].sum()))
+
+
+def _months(until: int) -> list[tuple[int, int]]:
+    """The last months, oldest first."""
+    starts = [until + 1 - MONTH * (back + 1) for back in range(MONTHS)]
+    return [(start, start + MONTH - 1) for start in reversed(starts) if start > 0]
+
+
+def _quarters(first: int, until: int) -> list[tuple[int, int]]:
+    """The last quarters of the calendar that the records touch, oldest first."""
+    last = date_of(first + until)
+    windows = []
+    year, quarter = last.year, (last.month - 1) // 3
+    for _ in range(QUARTERS):
+        begins = day_of(dt.date(year, 3 * quarter + 1, 1)) - first
+        following = dt.date(year + (quarter == 3), 3 * ((quarter + 1) % 4) + 1, 1)  # noqa: PLR2004  # four quarters
+        ends = day_of(following) - first - 1
+        if ends >= 0:
+            windows.append((max(begins, 0), min(ends, until)))
+        year, quarter = (year, quarter - 1) if quarter else (year - 1, 3)
+    return windows[::-1]
+
+
+def _of_late(between: SerialInterval, until: int) -> tuple[int, int]:
+    """The last year of joining by which half of who will be brought can have come.
+
+    Whose recruits are mostly still to come says little of how many there will be.
+    """
+    settled = int(np.searchsorted(between.upto, HALF))
+    end = max(until - settled, 0)
+    return max(end - YEAR + 1, 0), end

@@ -1,0 +1,202 @@
+"""Every measure that the columns of a file of acts allow."""
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import numpy as np
+import polars as pl
+
+from groundswell.science.growth.attention import Attention, attention_of
+from groundswell.science.growth.forest import Forest
+from groundswell.science.growth.ladder import Ladder, ladder_of
+from groundswell.science.growth.shares import Share, share_of
+from groundswell.science.growth.ties import ties_of
+from groundswell.science.ledger.acts import Acts, acts_of
+from groundswell.science.ledger.attention import followed
+from groundswell.science.ledger.contacts import two_way
+from groundswell.science.ledger.deeds import RECENT
+from groundswell.science.ledger.engine import HERE, engine_at
+from groundswell.science.ledger.members import STATES, members_among, standing, steps
+from groundswell.science.ledger.neighbours import neighbours
+from groundswell.science.ledger.people import People, names_of, people_of
+from groundswell.science.ledger.promises import BY_CONTACT, promises
+from groundswell.science.ledger.reading import rows_of
+from groundswell.science.ledger.record import Dirt
+from groundswell.science.movement.arrival import arrival_of
+from groundswell.science.movement.record import Growth, Promises, Resting
+from groundswell.science.movement.resting import resting_of
+from groundswell.science.movement.staying import staying
+
+Step = Callable[[str], None]
+
+TIED = 2
+"""Two-way contacts with which somebody is not alone."""
+
+PROJECTS = 20
+"""Projects that are shown, of however many there are."""
+
+NAMED = 20
+"""People who are named of those on whom the most rests."""
+
+NEEDS = {
+    "who brought whom": ("brought_by",),
+    "who is asked": ("asked_by",),
+    "what attention did": ("amplified_by",),
+    "promises by project": ("project",),
+    "neighbours who share a concern": ("place", "concern"),
+    "speaking time in minutes": ("minutes",),
+}
+"""What is not measured without its columns."""
+
+
+def measure(
+    file: str,
+    *,
+    today: dt.date,
+    until: dt.date | None = None,
+    engine: str = HERE,
+    days_between: tuple[float, float] | None = None,
+    seed: int = 0,
+    step: Step = lambda _: None,
+) -> Growth:
+    """Every measure that the columns of a file allow.
+
+    ``file``: CSV or Parquet of acts. ``today``: rows after it are of the future. ``until``: the
+    last day that counts, else the last of the file. ``engine``: where rows are counted.
+    ``days_between``: mean and deviation, from one joining to the next, assumed where nobody wrote
+    down who brought whom. ``step`` is told what goes on. Raises LedgerCannotBeRead,
+    CannotBeMeasured.
+    """
+    with ExitStack() as open_:
+        counting = open_.enter_context(engine_at(engine))
+        home = counting if counting.here else open_.enter_context(engine_at())
+        step("Reading the acts")
+        rows = rows_of(counting, file)
+        acts = acts_of(counting, rows, today, until)
+        step("Gathering people")
+        people = people_of(acts, home)
+        step("Who brought whom")
+        arrival = arrival_of(people, days_between, seed)
+        step("Who is active and who stays")
+        standing_ = standing(people)
+        ends, longer = staying(people)
+        step("What was promised")
+        kept = _promises(acts)
+        step("On whom it rests")
+        resting = resting_of(acts, people)
+        step("What attention did")
+        return Growth(
+            first=acts.first,
+            last=acts.last,
+            rows=acts.rows,
+            people=home.number(people.table.count()),
+            remarks=(*rows.remarks, *_unread(rows.unread)),
+            dirt=(*acts.dirt, *people.dirt, *_rings(arrival.forest)),
+            absent=_absent(acts.columns),
+            arrival=arrival,
+            active=share_of(standing_["active"], standing_["members"]),
+            besides_attendance=share_of(standing_["besides"], standing_["members"]),
+            asked=share_of(standing_["asked"], standing_["members"])
+            if "asked" in standing_
+            else None,
+            not_alone=_not_alone(acts, people),
+            neighbours=neighbours(acts) if {"place", "concern"} <= acts.columns else None,
+            promises=kept,
+            staying=ends,
+            survival=longer,
+            ladder=_ladder(people),
+            resting=resting,
+            attention=_attention(acts, people, seed),
+            names=_names(people, resting),
+        )
+
+
+def _absent(columns: frozenset[str]) -> dict[str, str]:
+    """What is not measured, and the columns that it needs."""
+    return {
+        what: ", ".join(f"“{each}”" for each in needed if each not in columns)
+        for what, needed in NEEDS.items()
+        if not set(needed) <= columns
+    }
+
+
+def _unread(columns: tuple[str, ...]) -> list[str]:
+    return [f"Columns that were not read: {', '.join(columns)}."] if columns else []
+
+
+def _rings(forest: Forest | None) -> list[Dirt]:
+    """What only the forest knows of its records."""
+    if forest is None or not forest.in_cycles:
+        return []
+    return [Dirt("people in rings of who brought whom", forest.in_cycles, "opened at the first")]
+
+
+def _not_alone(acts: Acts, people: People) -> Share | None:
+    """Members with ``TIED`` or more two-way contacts of late."""
+    if not {"asked_by", "brought_by"} & acts.columns:
+        return None
+    one, other = two_way(acts, people, RECENT)
+    numbers = np.unique(np.concatenate([one, other]))
+    ties = ties_of(len(numbers), np.searchsorted(numbers, one), np.searchsorted(numbers, other))
+    held = numbers[ties.per_person() >= TIED]
+    return share_of(*members_among(people, held))
+
+
+def _promises(acts: Acts) -> Promises | None:
+    """Pledges kept, where any is due."""
+    rows = promises(acts)
+    if not len(rows):
+        return None
+    contact = rows.group_by("contact").agg(pl.col("due", "done").sum()).sort("contact")
+    project = rows.filter(pl.col("project").is_not_null()).group_by("project")
+    most = project.agg(pl.col("due", "done").sum()).sort(
+        ["due", "project"], descending=[True, False]
+    )
+    return Promises(
+        kept=share_of(int(rows["done"].sum()), int(rows["due"].sum())),
+        by_contact={
+            BY_CONTACT[place]: share_of(done, due) for place, due, done in contact.iter_rows()
+        },
+        by_project={
+            name: share_of(done, due) for name, due, done in most.head(PROJECTS).iter_rows()
+        },
+    )
+
+
+def _ladder(people: People) -> Ladder | None:
+    """The moves of the last steps, where anybody moved."""
+    moves = steps(people)
+    counts = np.zeros((len(STATES), len(STATES)), np.int64)
+    counts[moves["before"].to_numpy(), moves["after"].to_numpy()] = moves["people"].to_numpy()
+    return ladder_of(STATES, counts) if counts.any() else None
+
+
+def _attention(acts: Acts, people: People, seed: int) -> Attention | None:
+    """What attention came to, where it reached anybody long enough ago."""
+    if "amplified_by" not in acts.columns:
+        return None
+    rows = followed(acts, people)
+    if not len(rows):
+        return None
+    passed_on = rows["passed_on"]
+    return attention_of(
+        rows.filter(passed_on)["acts"].to_numpy(),
+        rows.filter(~passed_on)["acts"].to_numpy(),
+        by_lot=bool(passed_on.any()) and bool(rows.filter(passed_on)["by_lot"].all()),
+        seed=seed,
+    )
+
+
+def _names(people: People, resting: Resting) -> dict[int, str]:
+    """What the file calls those on whom the most rests, by number."""
+    numbers = set()
+    if resting.exits is not None:
+        most = np.argsort(-np.nan_to_num(resting.exits.lost), kind="stable")[:NAMED]
+        numbers |= set(resting.numbers[most].tolist())
+    if resting.halving is not None:
+        numbers |= set(resting.core[resting.halving.people[:NAMED]].tolist())
+        numbers |= (
+            {int(resting.core[resting.halving.worst])} if resting.halving.worst >= 0 else set()
+        )
+    return names_of(people, np.array(sorted(numbers), np.int64))
