@@ -65,9 +65,7 @@ def exits_of(ties: Ties, acts: IntArray, organizers: BoolArray) -> Exits:
         raise CannotBeMeasured("Acts are counted: give each person a whole number from 0.")
     order, above, low = walk_of(ties.pointers, ties.neighbours, np.zeros(ties.n, np.bool_))
     cuts, bridges = holding_of(above, low)
-    held, gone = _gone_with(
-        order, above, low, acts.astype(np.int64), organizers.astype(np.bool_)
-    )
+    held, gone = _gone_with(order, above, low, acts.astype(np.int64), organizers.astype(np.bool_))
     total = int(held)
     most = int(gone.argmax()) if total else NOBODY
     return Exits(

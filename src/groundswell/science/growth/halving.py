@@ -51,9 +51,9 @@ class Halving:
 
     DEFINITION: ClassVar[str] = (
         "The fewest people whose exit leaves every component of ties with at most half of all "
-        "people, those who left counted in the half (for sets of people, the order of R. Albert, "
-        "H. Jeong and A.-L. Barabási, Error and attack tolerance of complex networks, Nature 406, "
-        "2000); exact only where it says so."
+        "people, those who left counted among all (the attack of R. Albert, H. Jeong and A.-L. "
+        "Barabási, Error and attack tolerance of complex networks, Nature 406, 2000, up to one "
+        "half); exact only where it says so."
     )
     CANNOT_SAY: ClassVar[str] = (
         "Where it is not exact, a smaller set may exist that nobody found; and ties nobody wrote "
@@ -131,7 +131,7 @@ def _searched(ties: Ties, people: IntArray, budget: int, worst: int, cut_off: in
         ways, work, sets = _search(net.pointers, net.neighbours, spared, least, budget, 1)
         budget -= work
         if ways:
-            found = ranked[sets]
+            found = ranked[sets].astype(np.int64)
         elif budget < 0:
             return _told(ties.n, least, np.sort(found, axis=1), None, worst, cut_off)
         else:
@@ -139,13 +139,18 @@ def _searched(ties: Ties, people: IntArray, budget: int, worst: int, cut_off: in
     ways, work, sets = _search(net.pointers, net.neighbours, nobody, least, budget, 2**62)
     if work > budget:
         return _told(ties.n, least, np.sort(found, axis=1), None, worst, cut_off)
-    sets = np.sort(ranked[sets], axis=1)
-    return _told(ties.n, least, sets[np.lexsort(sets.T[::-1])], ways, worst, cut_off)
+    found = np.sort(ranked[sets].astype(np.int64), axis=1)
+    return _told(ties.n, least, found[np.lexsort(found.T[::-1])], ways, worst, cut_off)
 
 
 @compiled
-def _search(
-    pointers: IntArray, neighbours: Int32Array, spared: BoolArray, exits: int, budget: int, enough: int
+def _search(  # noqa: C901, PLR0912  # one loop over its own arrays, kept whole for speed
+    pointers: IntArray,
+    neighbours: Int32Array,
+    spared: BoolArray,
+    exits: int,
+    budget: int,
+    enough: int,
 ) -> tuple[int, int, Int32Array]:
     """All sets of so many exits that leave no piece above half, where no smaller set does.
 
@@ -202,7 +207,7 @@ def _search(
 
 
 @compiled
-def _must_lose(
+def _must_lose(  # noqa: C901, PLR0912  # one loop over its own arrays, kept whole for speed
     pointers: IntArray,
     neighbours: Int32Array,
     state: Int8Array,

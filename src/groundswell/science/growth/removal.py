@@ -43,7 +43,9 @@ def first_that_halve(ties: Ties, order: IntArray, half: int) -> IntArray:
     """
     sizes = removal_of(ties, order)
     first = np.asarray(order, np.int32)[: int((sizes <= half).argmax())]
-    return first[_still_away(ties.pointers, ties.neighbours, first, half)].astype(np.int64)
+    stays = _still_away(ties.pointers, ties.neighbours, first, half)
+    leaving: IntArray = first[stays].astype(np.int64)
+    return leaving
 
 
 def orders_of(ties: Ties, half: int) -> Iterator[IntArray]:
@@ -73,7 +75,7 @@ def _root(holder: Int32Array, person: int) -> int:
 
 @within
 def _tie(holder: Int32Array, root: int, other: int) -> int:
-    """Make one piece of two that ``root`` and the piece of ``other`` are, and say who stands for it."""
+    """Make one piece of that of ``root`` and that of ``other``, and say who stands for it."""
     there = _root(holder, other)
     if there == root:
         return root

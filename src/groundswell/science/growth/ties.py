@@ -210,7 +210,7 @@ def holding_of(above: Int32Array, low: Int32Array) -> tuple[BoolArray, IntArray]
 
 
 @compiled
-def _row_by_row(
+def _row_by_row(  # noqa: C901, PLR0912  # passes over one array, kept whole for speed
     people: int, one: Int32Array, other: Int32Array
 ) -> tuple[IntArray, Int32Array, int, int]:
     """Lay both ends of each pair under the other, sort each row, and close up what is double."""
