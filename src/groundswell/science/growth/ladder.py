@@ -22,11 +22,10 @@ ENOUGH = 20
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """How people move between s states in one step.
+    """How people move from b states to a states in one step.
 
-    ``counts``: (s, s), from row to column. ``n``: all of them. ``shares``: (s, s), the mean of the
-    posterior of each row; ``low`` and ``high``: (s, s), its interval; nan in a row of fewer people
-    than ``enough``.
+    ``counts``: (b, a). ``n``: all of them. ``shares``: (b, a), the mean of the posterior of each
+    row; ``low`` and ``high``: (b, a), its interval; nan in a row of fewer people than ``enough``.
     """
 
     DEFINITION: ClassVar[str] = (
@@ -39,7 +38,8 @@ class Ladder:
         "depends on where they are and not on how long they have been there."
     )
 
-    states: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
     n: int
     counts: IntArray
     shares: FloatArray
@@ -47,23 +47,27 @@ class Ladder:
     high: FloatArray
 
 
-def ladder_of(states: tuple[str, ...], counts: IntArray, *, enough: int = ENOUGH) -> Ladder:
-    """The ladder of ``counts`` (s, s): how many went from each state to each in one step.
+def ladder_of(
+    before: tuple[str, ...], after: tuple[str, ...], counts: IntArray, *, enough: int = ENOUGH
+) -> Ladder:
+    """The ladder of ``counts`` (b, a): how many went from each state to each in one step.
 
     Raises CannotBeMeasured. The marginal of a Dirichlet distribution is a beta distribution.
     """
     counts = np.asarray(counts, np.int64)
-    if counts.shape != (len(states), len(states)) or counts.min(initial=0) < 0:
+    if counts.shape != (len(before), len(after)) or counts.min(initial=0) < 0:
         raise CannotBeMeasured(
-            f"The moves between {len(states)} states are a square of as many rows, none below 0."
+            f"The moves from {len(before)} states to {len(after)} are as many rows of as many "
+            "counts, none below 0."
         )
     rows = counts.sum(axis=1, keepdims=True)
     one = counts + PRIOR
-    rest = rows + PRIOR * len(states) - one
+    rest = rows + PRIOR * len(after) - one
     tail = (1 - LEVEL) / 2
     shown = rows >= enough
     return Ladder(
-        states=states,
+        before=before,
+        after=after,
         n=int(counts.sum()),
         counts=counts,
         shares=np.where(shown, one / (one + rest), np.nan),

@@ -169,7 +169,8 @@ def _ladder(people: People) -> Ladder | None:
     moves = steps(people)
     counts = np.zeros((len(STATES), len(STATES)), np.int64)
     counts[moves["before"].to_numpy(), moves["after"].to_numpy()] = moves["people"].to_numpy()
-    return ladder_of(STATES, counts) if counts.any() else None
+    # Nobody becomes a stranger again.
+    return ladder_of(STATES, STATES[1:], counts[:, 1:]) if counts.any() else None
 
 
 def _attention(acts: Acts, people: People, seed: int) -> Attention | None:
@@ -191,7 +192,7 @@ def _attention(acts: Acts, people: People, seed: int) -> Attention | None:
 def _names(people: People, resting: Resting) -> dict[int, str]:
     """What the file calls those on whom the most rests, by number."""
     numbers = set()
-    if resting.exits is not None:
+    if resting.exits is not None and resting.exits.acts:
         most = np.argsort(-np.nan_to_num(resting.exits.lost), kind="stable")[:NAMED]
         numbers |= set(resting.numbers[most].tolist())
     if resting.halving is not None:
