@@ -177,7 +177,7 @@ def test_the_families_of_florence() -> None:
 
 
 @within
-def _how_many_halve(pointers: IntArray, neighbours: Int32Array, exits: int) -> int:  # for Numba
+def _how_many_halve(pointers: IntArray, neighbours: Int32Array, exits: int) -> int:
     """Try every set of so many exits, in machine code that is kept nowhere."""
     people = len(pointers) - 1
     chosen, waits = np.arange(exits), np.empty(people, np.int64)
