@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundswell.science.compiled import compiled
+from groundswell.science.compiled import within
 from groundswell.science.growth.exits import exits_of
 from groundswell.science.growth.halving import halving_number
 from groundswell.science.growth.record import NOBODY, CannotBeMeasured, IntArray, Interval
@@ -176,9 +176,9 @@ def test_the_families_of_florence() -> None:
     assert (name[found.worst], found.cut_off) == ("Medici", 3)
 
 
-@compiled
-def _how_many_halve(pointers: IntArray, neighbours: Int32Array, exits: int) -> int:  # for Numba
-    """Try every set of so many exits."""
+@within
+def _how_many_halve(pointers: IntArray, neighbours: Int32Array, exits: int) -> int:
+    """Try every set of so many exits, in machine code that is kept nowhere."""
     people = len(pointers) - 1
     chosen, waits = np.arange(exits), np.empty(people, np.int64)
     found = 0
