@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -26,7 +27,7 @@ from groundswell.science.ledger.record import Dirt
 from groundswell.science.movement.arrival import arrival_of
 from groundswell.science.movement.record import Growth, Promises, Resting
 from groundswell.science.movement.resting import resting_of
-from groundswell.science.movement.staying import staying
+from groundswell.science.movement.staying import staying_of_members
 
 Step = Callable[[str], None]
 
@@ -40,10 +41,11 @@ NAMED = 20
 """People who are named of those on whom the most rests."""
 
 NEEDS = {
+    "who is active, who stays, what is promised, on whom it rests": ("deed",),
     "who brought whom": ("brought_by",),
     "who is asked": ("asked_by",),
     "what attention did": ("amplified_by",),
-    "promises by project": ("project",),
+    "promises and attention by project": ("project",),
     "neighbours who share a concern": ("place", "concern"),
     "speaking time in minutes": ("minutes",),
 }
@@ -78,15 +80,7 @@ def measure(
         people = people_of(acts, home)
         step("Who brought whom")
         arrival = arrival_of(people, days_between, seed)
-        step("Who is active and who stays")
-        standing_ = standing(people)
-        ends, longer = staying(people)
-        step("What was promised")
-        kept = _promises(acts)
-        step("On whom it rests")
-        resting = resting_of(acts, people)
-        step("What attention did")
-        return Growth(
+        growth = Growth(
             first=acts.first,
             last=acts.last,
             rows=acts.rows,
@@ -95,21 +89,36 @@ def measure(
             dirt=(*acts.dirt, *people.dirt, *_rings(arrival.forest)),
             absent=_absent(acts.columns),
             arrival=arrival,
-            active=share_of(standing_["active"], standing_["members"]),
-            besides_attendance=share_of(standing_["besides"], standing_["members"]),
-            asked=share_of(standing_["asked"], standing_["members"])
-            if "asked" in standing_
-            else None,
-            not_alone=_not_alone(acts, people),
-            neighbours=neighbours(acts) if {"place", "concern"} <= acts.columns else None,
-            promises=kept,
-            staying=ends,
-            survival=longer,
-            ladder=_ladder(people),
-            resting=resting,
-            attention=_attention(acts, people, seed),
-            names=_names(people, resting),
         )
+        if "deed" not in acts.columns:
+            return growth
+        step("Who is active and who stays")
+        growth = _with_members(growth, acts, people)
+        step("What was promised")
+        growth = replace(growth, promises=_promises(acts))
+        step("On whom it rests")
+        resting = resting_of(acts, people)
+        growth = replace(growth, resting=resting, names=_names(people, resting))
+        step("What attention did")
+        return replace(growth, attention=_attention(acts, people, seed))
+
+
+def _with_members(growth: Growth, acts: Acts, people: People) -> Growth:
+    """What members do, and whether they stay."""
+    counted = standing(people)
+    everybody = counted["members"]
+    staying, survival = staying_of_members(people)
+    return replace(
+        growth,
+        active=share_of(counted["active"], everybody),
+        besides_attendance=share_of(counted["besides"], everybody),
+        asked=share_of(counted["asked"], everybody) if "asked" in counted else None,
+        not_alone=_not_alone(acts, people),
+        neighbours=neighbours(acts) if {"place", "concern"} <= acts.columns else None,
+        staying=staying,
+        survival=survival,
+        ladder=_ladder(people),
+    )
 
 
 def _absent(columns: frozenset[str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What a movement's own records say of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import polars as pl
@@ -103,15 +103,15 @@ class Growth:
     dirt: tuple[Dirt, ...]
     absent: dict[str, str]
     arrival: Arrival
-    active: Share
-    besides_attendance: Share
-    asked: Share | None
-    not_alone: Share | None
-    neighbours: pl.DataFrame | None
-    promises: Promises | None
-    staying: dict[str, Staying]
-    survival: dict[str, Survival]
-    ladder: Ladder | None
-    resting: Resting
-    attention: Attention | None
-    names: dict[int, str]
+    active: Share | None = None
+    besides_attendance: Share | None = None
+    asked: Share | None = None
+    not_alone: Share | None = None
+    neighbours: pl.DataFrame | None = None
+    promises: Promises | None = None
+    staying: dict[str, Staying] = field(default_factory=dict)
+    survival: dict[str, Survival] = field(default_factory=dict)
+    ladder: Ladder | None = None
+    resting: Resting | None = None
+    attention: Attention | None = None
+    names: dict[int, str] = field(default_factory=dict)

@@ -4,7 +4,7 @@ import numpy as np
 
 from groundswell.science.growth.concentration import Concentration, concentration_of
 from groundswell.science.growth.exits import exits_of
-from groundswell.science.growth.halving import halving_number
+from groundswell.science.growth.halving import BUDGET, halving_number
 from groundswell.science.growth.record import FloatArray, IntArray
 from groundswell.science.growth.removal import removal_of
 from groundswell.science.growth.ties import Ties, components_of, ties_of
@@ -18,6 +18,9 @@ IN_TOUCH = 60
 
 LEADING = 0b11
 """The bits of the last two periods: who led in them is an organizer."""
+
+SEARCHED = 500
+"""People among whom the fewest exits are searched for; of more, only bounds can be told."""
 
 POINTS = 60
 """Points of the curve that are drawn."""
@@ -49,7 +52,9 @@ def resting_of(acts: Acts, people: People) -> Resting:
         numbers=numbers,
         exits=exits_of(ties, recent, leads),
         core=numbers[core],
-        halving=halving_number(inner) if inner.n > 1 else None,
+        halving=halving_number(inner, budget=BUDGET if inner.n <= SEARCHED else 0)
+        if inner.n > 1
+        else None,
         left=left,
         curve=curve,
         held=_held(acts, people),

@@ -11,7 +11,7 @@ YEARS = 6
 """The last years of joining that are told apart."""
 
 
-def staying(people: People) -> tuple[dict[str, Staying], dict[str, Survival]]:
+def staying_of_members(people: People) -> tuple[dict[str, Staying], dict[str, Survival]]:
     """Staying with its two ends, and staying whether or not somebody leads: by name of the group.
 
     The groups are ``ALL``, ``WAYS`` and the years of joining; those in which nobody is are not
