@@ -15,11 +15,12 @@ from groundswell.science.growth.record import (
     Interval,
 )
 
-REPLICATES = 500
+REPLICATES = 300
 """How often people are drawn again."""
 
 MOST_CELLS = 20_000_000
 """Of blocks times days, so that the records of decades fit into memory too."""
+
 BLOCKS = 2_000
 """Into so many blocks at most people are put by lot, to be drawn again together."""
 

@@ -118,9 +118,9 @@ def synthetic(
     """A movement of about so many people, of whom each brings ``r`` with dispersion ``k``.
 
     Others come by themselves, so many a day that with those who are brought there are ``people``
-    after ``days`` days; the share ``amplified`` of them by the host's attention. Where twice as
-    many are there before, which only chance in an r near or above 1 does, the records end on that
-    day. Each person has her own rate, from a gamma distribution (Lloyd-Smith and others 2005), and
+    after ``days`` days; the share ``amplified`` of them by the host's attention. Where four times
+    as many are there before, as chance may have it in an r above 1, the records end on that day.
+    Each person has her own rate, from a gamma distribution (Lloyd-Smith and others 2005), and
     those she brings join after intervals of at least a day, from a gamma distribution in days.
 
     ``acts``: how many rows a person has in the mean, about, and 1 for joins alone. ``keeps``: the
@@ -143,7 +143,7 @@ def synthetic(
     weights = weights / weights.sum()
     lot = np.random.default_rng([seed, 0])
     rate = people / float(_growth(r, weights, days).sum())
-    most = 2 * people + 1_000
+    most = 4 * people + 1_000
     parent, day, ends = _grown(lot, rate, float(r), float(k), np.cumsum(weights), days, most)
     brought_by, joined = _in_order(parent, day, ends)
     habits = Habits(float(acts), float(keeps), float(dependence), ladder)
