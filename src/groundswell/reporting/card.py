@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
-import altair as alt
-
+from groundswell.reporting.pictures import Chart
 from groundswell.science.growth.record import Measure
 
 
@@ -29,7 +28,7 @@ class Card:
     says: str
     definition: str
     cannot_say: str
-    chart: alt.Chart | alt.LayerChart | None = None
+    chart: Chart | None = None
     alt: str = ""
     tables: list[Table] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)

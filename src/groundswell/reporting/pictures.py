@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 import vl_convert
 
-Chart = alt.Chart | alt.LayerChart
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
 INK, SOFT, RULE = "#1b1a26", "#55535f", "#d6d3cc"
 COLOURS = ("#3c4f9e", "#c8641b", "#2a8060", "#8a3b7a", "#7d7a76", "#a68a00")
@@ -177,12 +177,14 @@ def _spec(chart: Chart) -> dict[str, Any]:
 
 
 def _sized(chart: Chart, *, height: int = HEIGHT) -> Chart:
-    return chart.properties(width=WIDTH, height=height)
+    sized: Chart = chart.properties(width=WIDTH, height=height)
+    return sized
 
 
 def _level(level: float) -> alt.Chart:
     table = pl.DataFrame({"level": [level]})
-    return alt.Chart(table).mark_rule(strokeDash=[5, 4], color=SOFT).encode(y="level:Q")
+    rule: alt.Chart = alt.Chart(table).mark_rule(strokeDash=[5, 4], color=SOFT).encode(y="level:Q")
+    return rule
 
 
 def _colour(table: pl.DataFrame, column: str) -> alt.Color:

@@ -100,6 +100,11 @@ def interval_facts(interval: Interval) -> dict[str, float | None]:
     }
 
 
+def people_in_all(count: int) -> str:
+    """How many people, or that they are a few."""
+    return f"{count:,} people" if count >= SMALLEST else f"{FEW} people"
+
+
 def finite(value: float) -> float | None:
     """A number that JSON can hold."""
     return float(value) if math.isfinite(value) else None
