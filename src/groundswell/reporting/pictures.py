@@ -65,16 +65,20 @@ def points(
     return _sized(alt.layer(*layers))
 
 
-def shares(table: pl.DataFrame, name: str, *, title: str) -> Chart:
-    """Shares lying on their side, with what they lie between: ``value``, ``low``, ``high``."""
+def shares(table: pl.DataFrame, name: str, *, title: str, of_all: bool = True) -> Chart:
+    """Shares lying on their side, with what they lie between: ``value``, ``low``, ``high``.
+
+    ``of_all``: on a scale up to all of them.
+    """
     rows = alt.Y(f"{name}:N", title=None, sort=None, axis=alt.Axis(labelLimit=150))
+    domain = alt.Scale(domain=[0, 1]) if of_all else alt.Scale(zero=True)
     axis = alt.Axis(format=".0%")
     chart = alt.layer(
         alt.Chart(table)
         .mark_bar(opacity=0.35)
         .encode(
             y=rows,
-            x=alt.X("value:Q", title=title, axis=axis, scale=alt.Scale(domain=[0, 1])),
+            x=alt.X("value:Q", title=title, axis=axis, scale=domain),
             color=alt.value(COLOURS[0]),
         ),
         alt.Chart(table)
@@ -169,7 +173,7 @@ def _spec(chart: Chart) -> dict[str, Any]:
             tickColor=SOFT,
         ),
         legend=alt.LegendConfig(
-            orient="top", labelFontSize=11, title=None, labelColor=INK, columns=3
+            orient="top", labelFontSize=11, title=None, labelColor=INK, columns=2, symbolOpacity=1
         ),
         view=alt.ViewConfig(stroke=None),
     ).to_dict()

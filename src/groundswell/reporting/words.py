@@ -1,10 +1,12 @@
 """How numbers are said: with what they lie between, and never so that a few people show."""
 
+import datetime as dt
 import math
 
 from groundswell.science.growth.record import Interval
 from groundswell.science.growth.safe import SMALLEST
-from groundswell.science.growth.shares import Share
+
+CLOSE = "\N{NO-BREAK SPACE}"
 
 FINELY = 0.1
 """Below so much a share is told to a tenth of a hundredth."""
@@ -26,7 +28,12 @@ def percent(value: float) -> str:
     if math.isnan(value):
         return "not known"
     digits = 1 if 0 < value < FINELY else 0
-    return f"{value * 100:.{digits}f} %"
+    return f"{value * 100:.{digits}f}{CLOSE}%"
+
+
+def date(day: dt.date) -> str:
+    """A day, that no line breaks: 3 Nov 2026."""
+    return f"{day.day}{CLOSE}{day:%b}{CLOSE}{day:%Y}"
 
 
 def between(interval: Interval, digits: int = 2) -> str:
@@ -39,56 +46,6 @@ def between(interval: Interval, digits: int = 2) -> str:
 def share_between(interval: Interval) -> str:
     """What a share lies between."""
     return f"{percent(interval.low)} to {percent(interval.high)}"
-
-
-def can_be_shown(share: Share) -> bool:
-    """Whether neither those counted nor the others are a few people who would show."""
-    rest = share.n - share.count
-    return share.n >= SMALLEST and not (0 < share.count < SMALLEST or 0 < rest < SMALLEST)
-
-
-def counted(share: Share) -> str:
-    """How many of how many, or that it is a few of them."""
-    if can_be_shown(share):
-        return f"{share.count:,} of {share.n:,}"
-    if share.n < SMALLEST:
-        return f"of {FEW}"
-    if 0 < share.count < SMALLEST:
-        return f"{FEW} of {share.n:,}"
-    return f"all but {FEW} of {share.n:,}"
-
-
-def share_says(share: Share, what: str) -> str:
-    """A share in a sentence: how many of how many did ``what``, and what share that is."""
-    if can_be_shown(share):
-        told = f": {percent(share.share)} ({share_between(share.interval)})"
-    else:
-        told = ""
-    return f"{counted(share)} {what}{told}.".capitalize()
-
-
-def share_row(name: str, share: Share) -> list[str]:
-    """One row of a table of shares: the name, how many, the share and what it lies between."""
-    if can_be_shown(share):
-        return [name, counted(share), percent(share.share), share_between(share.interval)]
-    return [name, counted(share), "not shown", "not shown"]
-
-
-def share_facts(share: Share) -> dict[str, object]:
-    """A share for a program, with what can be shown of it."""
-    if not can_be_shown(share):
-        return {
-            "n": share.n if share.n >= SMALLEST else None,
-            "shown": False,
-            "says": counted(share),
-        }
-    return {
-        "n": share.n,
-        "shown": True,
-        "count": share.count,
-        "share": share.share,
-        "interval": interval_facts(share.interval),
-    }
 
 
 def interval_facts(interval: Interval) -> dict[str, float | None]:

@@ -4,16 +4,19 @@ import polars as pl
 
 from groundswell.reporting import pictures
 from groundswell.reporting.card import Card, Section, Table
-from groundswell.reporting.words import (
+from groundswell.reporting.shares import (
     can_be_shown,
-    percent,
+    share_chart,
     share_facts,
     share_row,
     share_says,
 )
+from groundswell.reporting.words import percent
 from groundswell.science.growth.safe import SMALLEST, shown
 from groundswell.science.growth.shares import Share
 from groundswell.science.movement.record import Growth
+
+PLACES_DRAWN = 12
 
 HEADER = ["members", "people", "share", "95 % between"]
 
@@ -38,18 +41,6 @@ def _active(growth: Growth) -> Card:
     }
     if growth.asked is not None:
         rows = {"were asked by somebody": growth.asked, **rows}
-    table = pl.DataFrame(
-        [
-            {
-                "what": name,
-                "value": each.share,
-                "low": each.interval.low,
-                "high": each.interval.high,
-            }
-            for name, each in rows.items()
-            if can_be_shown(each)
-        ]
-    )
     says = share_says(growth.active, "members did something in the last 30 days")
     if growth.asked is not None and can_be_shown(growth.asked):
         says += (
@@ -69,9 +60,7 @@ def _active(growth: Growth) -> Card:
         cannot_say=(
             "It cannot see what nobody wrote down: who is quiet here may be busy elsewhere."
         ),
-        chart=pictures.shares(table, "what", title="of members, in 30 days")
-        if len(table)
-        else None,
+        chart=share_chart(rows, "of members, in 30 days"),
         alt="Shares of members who did something in the last 30 days.",
         tables=[
             Table(
@@ -94,6 +83,8 @@ def _not_alone(share: Share) -> Card:
             "of her, or came with somebody. " + Share.DEFINITION
         ),
         cannot_say="It cannot say who has friends in the movement whom no record names.",
+        chart=share_chart({"two or more contacts": share}, "of members, in 30 days"),
+        alt="Share of members with two or more two-way contacts.",
         tables=[
             Table("Members in the last 30 days", HEADER, [share_row("two or more contacts", share)])
         ],
@@ -117,6 +108,19 @@ def _neighbours(found: pl.DataFrame) -> Card:
         for row, place in enumerate(wide["place"])
     ]
     largest = int((counts * may).max(initial=0))
+    cells = pl.DataFrame(
+        [
+            {
+                "place": str(place),
+                "concern": concern,
+                "value": float(counts[row, column] / largest) if may[row, column] else 0.0,
+                "text": f"{counts[row, column]:,}" if may[row, column] else "·",
+            }
+            for row, place in enumerate(wide["place"][:PLACES_DRAWN])
+            for column, concern in enumerate(concerns)
+            if largest
+        ]
+    )
     return Card(
         key="neighbours",
         title="Neighbours who share a concern",
@@ -130,6 +134,10 @@ def _neighbours(found: pl.DataFrame) -> Card:
             "those that would give them away beside the sums, are not shown."
         ),
         cannot_say="It cannot say who they are, and is made so that it cannot.",
+        chart=pictures.grid(cells, "concern", "place", x_title="concern", y_title="place")
+        if len(cells)
+        else None,
+        alt="People by place and concern, as far as they can be shown.",
         tables=[Table("People by place and concern", ["place", *concerns], rows)] if rows else [],
         facts={
             "cells": [

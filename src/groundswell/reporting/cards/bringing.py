@@ -1,26 +1,24 @@
 """How many people each brings: R by cohort and now, how unequally, and the forest."""
 
+import numpy as np
 import polars as pl
 
 from groundswell.reporting import pictures
 from groundswell.reporting.card import Card, Table, meaning
+from groundswell.reporting.cards.by_days import days_told
+from groundswell.reporting.shares import can_be_shown, counted, share_facts, share_row
 from groundswell.reporting.words import (
     between,
-    can_be_shown,
-    counted,
     finite,
     interval_facts,
     number,
     percent,
     share_between,
-    share_facts,
-    share_row,
 )
 from groundswell.science.growth.cohort import CohortReproduction
 from groundswell.science.growth.forest import Forest
-from groundswell.science.growth.now import ReproductionNow
 from groundswell.science.growth.offspring import Offspring
-from groundswell.science.growth.record import Interval
+from groundswell.science.growth.record import IntArray, Interval
 from groundswell.science.growth.safe import SMALLEST, shown
 from groundswell.science.growth.shares import Share
 from groundswell.science.ledger.acts import date_of
@@ -44,7 +42,7 @@ def cohorts_card(arrival: Arrival, of_late: CohortReproduction) -> Card:
     cohorts = [
         each for each in arrival.cohorts if each.n >= SMALLEST and finite(each.mean) is not None
     ]
-    names = [_days(arrival, each.first, each.last) for each in cohorts]
+    names = [days_told(arrival, each.first, each.last) for each in cohorts]
     table = pl.DataFrame(
         {
             "joined": names,
@@ -63,7 +61,7 @@ def cohorts_card(arrival: Arrival, of_late: CohortReproduction) -> Card:
         ]
         for name, each in zip(names, cohorts, strict=True)
     ]
-    period = _days(arrival, of_late.first, of_late.last)
+    period = days_told(arrival, of_late.first, of_late.last)
     if of_late.n < SMALLEST or finite(of_late.mean) is None:
         says = "Too few joined, or too lately, to say how many each brings."
     else:
@@ -114,72 +112,9 @@ def _cohort_facts(arrival: Arrival, cohort: CohortReproduction) -> dict[str, obj
     }
 
 
-def now_card(arrival: Arrival) -> Card:
-    """How many each brings now."""
-    windows = arrival.now
-    ends = [date_of(arrival.first + each.last) for each in windows]
-    table = pl.DataFrame(
-        {
-            "until": ends,
-            "value": [each.mean for each in windows],
-            "low": [each.widened.low for each in windows],
-            "high": [each.widened.high for each in windows],
-        }
-    )
-    last = windows[-1]
-    assumed = ""
-    if arrival.assumed_between is not None:
-        mean, deviation = arrival.assumed_between
-        assumed = (
-            " Nobody wrote down who brought whom: it is assumed that a recruit joins "
-            f"{mean:g} days after her recruiter, give or take {deviation:g}, and that whoever came "
-            "was brought, but for those whom attention reached."
-        )
-    return Card(
-        key="now",
-        title="How many each brings now",
-        says=(
-            f"In the last 30 days, up to {ends[-1].isoformat()}: {number(last.mean)} "
-            f"({between(last.widened)}).{assumed}"
-        ),
-        **meaning(ReproductionNow),
-        chart=pictures.points(
-            table, "until", x_title="30 days up to", y_title="people each brings", level=1
-        ),
-        alt="R of each of the last months, with its interval and a line at 1.",
-        tables=[
-            Table(
-                "R of the last months",
-                ["30 days up to", "R", "95 % between", "if all brought alike"],
-                [
-                    [
-                        end.isoformat(),
-                        number(each.mean),
-                        between(each.widened),
-                        between(each.interval),
-                    ]
-                    for end, each in zip(ends, windows, strict=True)
-                ],
-            )
-        ],
-        facts={
-            "assumed_days_between": arrival.assumed_between,
-            "windows": [
-                {
-                    "from": date_of(arrival.first + each.first).isoformat(),
-                    "to": end.isoformat(),
-                    "R": each.mean,
-                    "interval": interval_facts(each.widened),
-                    "interval_if_alike": interval_facts(each.interval),
-                }
-                for end, each in zip(ends, windows, strict=True)
-            ],
-        },
-    )
-
-
-def offspring_card(offspring: Offspring) -> Card:
+def offspring_card(offspring: Offspring, forest: Forest | None) -> Card:
     """Whether a few bring the most."""
+    curve = _piled_up(forest.brought) if forest is not None else None
     return Card(
         key="dispersion",
         title="Whether a few bring the most",
@@ -194,6 +129,16 @@ def offspring_card(offspring: Offspring) -> Card:
             )
         ),
         **meaning(Offspring),
+        chart=pictures.curves(
+            curve,
+            "people",
+            x_title="% of people, those who brought the most first",
+            y_title="of all who were brought",
+            is_step=False,
+        )
+        if curve is not None
+        else None,
+        alt="Share of all who were brought, by the share of people who brought the most.",
         tables=[
             Table(
                 "How unequally people bring others",
@@ -281,5 +226,12 @@ def forest_card(forest: Forest, still_bringing: Share | None) -> Card:
     )
 
 
-def _days(arrival: Arrival, first: int, last: int) -> str:
-    return f"{date_of(arrival.first + first):%d %b %Y} to {date_of(arrival.first + last):%d %b %Y}"
+def _piled_up(brought: IntArray) -> pl.DataFrame | None:
+    """The share of all who were brought, by those who brought the most, in hundredths of people."""
+    total = int(brought.sum())
+    if total < SMALLEST or len(brought) < SMALLEST:
+        return None
+    piled = np.concatenate([[0], np.sort(brought)[::-1].cumsum()]) / total
+    hundredths = np.arange(101)
+    places = (hundredths * len(brought)) // 100
+    return pl.DataFrame({"people": hundredths, "value": piled[places]})

@@ -4,8 +4,14 @@ import polars as pl
 
 from groundswell.reporting import pictures
 from groundswell.reporting.card import Card, Section, Table
-from groundswell.reporting.cards.bringing import cohorts_card, forest_card, now_card, offspring_card
-from groundswell.reporting.words import share_facts, share_row, share_says
+from groundswell.reporting.cards.bringing import (
+    cohorts_card,
+    forest_card,
+    offspring_card,
+)
+from groundswell.reporting.cards.by_days import guessed_card, now_card
+from groundswell.reporting.shares import share_chart, share_facts, share_row, share_says
+from groundswell.reporting.words import CLOSE
 from groundswell.science.growth.safe import SMALLEST, shown
 from groundswell.science.growth.shares import Share
 from groundswell.science.ledger.members import WAYS
@@ -27,8 +33,10 @@ def growing(growth: Growth) -> Section:
         cards.append(cohorts_card(arrival, arrival.of_late))
     if arrival.now:
         cards.append(now_card(arrival))
+    if arrival.guessed:
+        cards.append(guessed_card(arrival))
     if arrival.offspring is not None:
-        cards.append(offspring_card(arrival.offspring))
+        cards.append(offspring_card(arrival.offspring, arrival.forest))
     if arrival.forest is not None:
         cards.append(forest_card(arrival.forest, arrival.still_bringing))
     if arrival.through_attention is not None:
@@ -56,7 +64,7 @@ def _joins(arrival: Arrival) -> Card:
     total = int(arrival.joins["people"].sum())
     rows = [
         [
-            f"{month:%B %Y}",
+            f"{month:%b}{CLOSE}{month:%Y}",
             *[
                 f"{counts[row, column]:,}" if may[row, column] else "not shown"
                 for column in range(len(ways))
@@ -117,6 +125,8 @@ def _through(share: Share) -> Card:
             "nobody brought her."
         ),
         cannot_say=Share.CANNOT_SAY,
+        chart=share_chart({"through attention": share}, "of all who joined"),
+        alt="Share of those who joined through attention.",
         tables=[
             Table(
                 "Joined through attention",

@@ -1,11 +1,9 @@
 """Are promises kept: what answers it."""
 
-import polars as pl
-
-from groundswell.reporting import pictures
 from groundswell.reporting.card import Card, Section, Table, meaning
-from groundswell.reporting.words import (
+from groundswell.reporting.shares import (
     can_be_shown,
+    share_chart,
     share_facts,
     share_row,
     share_says,
@@ -25,11 +23,6 @@ def promising(growth: Growth) -> Section:
 
 def _kept(promises: Promises) -> Card:
     kept = promises.kept
-    rows = [
-        {"wait": name, "value": each.share, "low": each.interval.low, "high": each.interval.high}
-        for name, each in promises.by_contact.items()
-        if can_be_shown(each)
-    ]
     tables = [
         Table(
             "Pledges by the wait until the first talk",
@@ -54,11 +47,7 @@ def _kept(promises: Promises) -> Card:
         title="Promises kept",
         says=share_says(kept, "pledges that were due were done"),
         **meaning(Promises),
-        chart=pictures.shares(
-            pl.DataFrame(rows), "wait", title="done of due, by the wait until the first talk"
-        )
-        if rows
-        else None,
+        chart=share_chart(promises.by_contact, "done of due, by the wait until the first talk"),
         alt="Share of pledges done, by days until somebody first talked with who made them.",
         tables=tables,
         facts={

@@ -21,6 +21,9 @@ from groundswell.science.movement.record import Growth, Resting
 
 NAMED = 10
 
+ROUND = 20
+"""From so many on, people are counted whole."""
+
 
 def resting(growth: Growth, *, names: bool) -> Section:
     """What would be lost with whom, and how much of the work is in few hands."""
@@ -70,7 +73,7 @@ def _exits(found: Resting, exits: Exits, told: dict[int, str]) -> Card:
             "pitched in 60 days. " + Exits.DEFINITION
         ),
         cannot_say=Exits.CANNOT_SAY,
-        chart=pictures.shares(drawn, "who", title="of all acts, lost with her"),
+        chart=pictures.shares(drawn, "who", title="of all acts, lost with her", of_all=False),
         alt="Shares of all acts that would be lost with each of those on whom the most rests.",
         tables=[
             Table("Those on whom the most rests", ["who", "lost with her"], rows),
@@ -164,13 +167,14 @@ def _held(held: dict[str, Concentration]) -> Card:
         ]
     )
     least = min(held, key=lambda name: held[name].effective / held[name].n)
+    digits = 1 if held[least].effective < ROUND else 0
     return Card(
         key="concentration",
         title="How many hands the work is in",
         says=(
             f"{held[least].n:,} people shared “{least}”, as unequally as if "
-            f"{number(held[least].effective, 1)} did it all in equal parts "
-            f"({between(held[least].effective_interval, 1)})."
+            f"{number(held[least].effective, digits)} did it all in equal parts "
+            f"({between(held[least].effective_interval, digits)})."
         ),
         definition="Of the last 90 days. " + Concentration.DEFINITION,
         cannot_say=Concentration.CANNOT_SAY,

@@ -8,9 +8,10 @@ from groundswell.reporting.card import Card, Section, Table, meaning
 from groundswell.reporting.cards.growing import WAY_NAMES
 from groundswell.reporting.words import finite, interval_facts, percent, share_between
 from groundswell.science.growth.ladder import Ladder
-from groundswell.science.growth.record import Interval
+from groundswell.science.growth.record import IntArray, Interval
 from groundswell.science.growth.safe import SMALLEST, shown
 from groundswell.science.growth.survival import Incidence, Staying, Survival
+from groundswell.science.growth.ties import BoolArray
 from groundswell.science.ledger.members import WAYS
 from groundswell.science.movement.record import Growth
 from groundswell.science.movement.staying import ALL
@@ -35,53 +36,46 @@ def _survival(survival: dict[str, Survival]) -> Card:
     ways = _groups(survival, list(WAYS))
     years = _groups(survival, [name for name in survival if name.isdigit()])
     drawn = {"all": everybody, **{WAY_NAMES[name]: each for name, each in ways.items()}}
+    told = {**drawn, **{f"joined in {year}": each for year, each in years.items()}}
     curves = pl.concat([_curve(name, each) for name, each in drawn.items()])
-    told = [day for day in TOLD if day <= _last(everybody)]
-    day = told[-1] if told else 0
-    share, interval = everybody.beyond(day)
-    rows = [
-        [name, f"{each.n:,}", *[_at(each, when) for when in told]]
-        for name, each in {
-            **drawn,
-            **{f"joined in {year}": each for year, each in years.items()},
-        }.items()
-    ]
+    days = [day for day in TOLD if day <= _last(everybody)]
+    says = "The records do not go on long enough, or too few have lapsed, to say."
+    if days and _happened(everybody, days[-1]) >= SMALLEST:
+        says = f"{days[-1]} days after joining {_at(everybody, days[-1])} were still there."
     return Card(
         key="retention",
         title="How long members stay",
-        says=(
-            f"{day} days after joining {percent(share)} were there ({share_between(interval)})."
-            if told
-            else "The records do not go on long enough to say."
-        ),
+        says=says,
         definition=(
             "Who has left, or has done nothing in 180 days, has lapsed, whether she led or not. "
-            "Drawn as long as 10 people or more are followed. " + Survival.DEFINITION
+            "Shown as long as 10 people or more are followed, and from when 10 have lapsed. "
+            + Survival.DEFINITION
         ),
         cannot_say=Survival.CANNOT_SAY,
         chart=pictures.curves(
             curves, "days", x_title="days after joining", y_title="still there", colour="group"
-        ),
+        )
+        if len(curves)
+        else None,
         alt="Share of members still there, by days after joining and by how they joined.",
         tables=[
             Table(
                 "Still there after joining",
-                ["who", "people", *[f"{when} days" for when in told]],
-                rows,
+                ["who", "people", *[f"{day} days" for day in days]],
+                [
+                    [name, f"{each.n:,}", *[_at(each, day) for day in days]]
+                    for name, each in told.items()
+                ],
             )
         ],
         facts={
             name: {
                 "n": each.n,
-                "median": finite(each.median),
-                "median_interval": interval_facts(each.median_interval),
+                "median": finite(each.median) if each.ended >= SMALLEST else None,
                 "beyond": {
-                    str(when): {
-                        "share": finite(each.beyond(when)[0]),
-                        "interval": interval_facts(each.beyond(when)[1]),
-                    }
-                    for when in TOLD
-                    if when <= _last(each)
+                    str(day): _share_facts(each.beyond(day))
+                    for day in TOLD
+                    if day <= _last(each) and _happened(each, day) >= SMALLEST
                 },
             }
             for name, each in {ALL: everybody, **ways, **years}.items()
@@ -90,34 +84,20 @@ def _survival(survival: dict[str, Survival]) -> Card:
 
 
 def _ends(staying: Staying) -> Card:
-    last = _last(staying.staying)
     curves = pl.concat(
         [
-            _incidence("lapsed first", staying.lapsed, last),
-            _incidence("led first", staying.promoted, last),
+            _incidence("lapsed first", staying.lapsed),
+            _incidence("led first", staying.promoted),
         ]
     )
-    told = [day for day in TOLD if day <= last]
-    rows = [
-        [
-            f"{day} days",
-            percent(staying.staying.beyond(day)[0]),
-            *[
-                f"{percent(each.by(day)[0])} ({share_between(each.by(day)[1])})"
-                for each in (staying.lapsed, staying.promoted)
-            ],
-        ]
-        for day in told
-    ]
-    led = (
-        f"{percent(staying.promoted.by(told[-1])[0])} of members led something by day {told[-1]}"
-        if told
-        else "No more can be said"
-    )
+    days = [day for day in TOLD if day <= _last(staying.staying)]
+    says = "Too few have led something to say how many do."
+    if days and _happened(staying.promoted, days[-1]) >= SMALLEST:
+        says = f"{_by(staying.promoted, days[-1])} of members led something by day {days[-1]}."
     return Card(
         key="ends",
         title="Who lapses and who leads",
-        says=led + ".",
+        says=says,
         **meaning(Staying),
         chart=pictures.curves(
             curves, "days", x_title="days after joining", y_title="by then", colour="group"
@@ -125,20 +105,27 @@ def _ends(staying: Staying) -> Card:
         if len(curves)
         else None,
         alt="Shares of members who lapsed or led, by days after joining; what came first.",
-        tables=[Table("What came first", ["after", "neither", "lapsed", "led"], rows)]
-        if rows
+        tables=[
+            Table(
+                "What came first",
+                ["after", "lapsed", "led"],
+                [
+                    [f"{day} days", _by(staying.lapsed, day), _by(staying.promoted, day)]
+                    for day in days
+                ],
+            )
+        ]
+        if days
         else [],
         facts={
             "n": staying.n,
-            "by": {
-                str(day): {
-                    "neither": finite(staying.staying.beyond(day)[0]),
-                    "lapsed": finite(staying.lapsed.by(day)[0]),
-                    "lapsed_interval": interval_facts(staying.lapsed.by(day)[1]),
-                    "led": finite(staying.promoted.by(day)[0]),
-                    "led_interval": interval_facts(staying.promoted.by(day)[1]),
+            **{
+                name: {
+                    str(day): _share_facts(each.by(day))
+                    for day in days
+                    if _happened(each, day) >= SMALLEST
                 }
-                for day in told
+                for name, each in (("lapsed", staying.lapsed), ("led", staying.promoted))
             },
         },
     )
@@ -225,40 +212,64 @@ def _groups(survival: dict[str, Survival], names: list[str]) -> dict[str, Surviv
 
 def _last(survival: Survival) -> float:
     """The last day on which enough people are followed for their leaving not to show."""
-    enough = np.flatnonzero(survival.at_risk >= SMALLEST)
-    if not len(enough):
-        return survival.last if not len(survival.days) else 0.0
-    return survival.last if len(enough) == len(survival.days) else float(survival.days[enough[-1]])
+    many = survival.at_risk >= SMALLEST
+    if many.all():
+        return survival.last
+    return float(survival.days[many][-1]) if many.any() else 0.0
+
+
+def _can_be_shown(happened: IntArray, at_risk: IntArray) -> BoolArray:
+    """Days by which it happened to enough people, of enough, for none of them to show."""
+    shown: BoolArray = (happened.cumsum() >= SMALLEST) & (at_risk >= SMALLEST)
+    return shown
 
 
 def _curve(name: str, survival: Survival) -> pl.DataFrame:
-    many = survival.at_risk >= SMALLEST
+    many = _can_be_shown(survival.events, survival.at_risk)
     return pl.DataFrame(
         {
-            "group": [name] * (int(many.sum()) + 1),
-            "days": [0.0, *survival.days[many].tolist()],
-            "value": [1.0, *survival.share[many].tolist()],
-            "low": [1.0, *survival.low[many].tolist()],
-            "high": [1.0, *survival.high[many].tolist()],
+            "group": [name] * int(many.sum()),
+            "days": survival.days[many],
+            "value": survival.share[many],
+            "low": survival.low[many],
+            "high": survival.high[many],
         }
     )
 
 
-def _incidence(name: str, incidence: Incidence, last: float) -> pl.DataFrame:
-    many = incidence.days <= last
+def _incidence(name: str, incidence: Incidence) -> pl.DataFrame:
+    many = _can_be_shown(incidence.events, incidence.at_risk)
     return pl.DataFrame(
         {
-            "group": [name] * (int(many.sum()) + 1),
-            "days": [0.0, *incidence.days[many].tolist()],
-            "value": [0.0, *incidence.share[many].tolist()],
-            "low": [0.0, *incidence.low[many].tolist()],
-            "high": [0.0, *incidence.high[many].tolist()],
+            "group": [name] * int(many.sum()),
+            "days": incidence.days[many],
+            "value": incidence.share[many],
+            "low": incidence.low[many],
+            "high": incidence.high[many],
         }
     )
+
+
+def _happened(told: Survival | Incidence, day: int) -> int:
+    """How many times it happened by a day."""
+    return int(told.events[told.days <= day].sum())
 
 
 def _at(survival: Survival, day: int) -> str:
     if day > _last(survival):
         return "not known"
-    share, interval = survival.beyond(day)
-    return f"{percent(share)} ({share_between(interval)})"
+    return _told(survival.beyond(day), _happened(survival, day))
+
+
+def _by(incidence: Incidence, day: int) -> str:
+    return _told(incidence.by(day), _happened(incidence, day))
+
+
+def _told(share: tuple[float, Interval], happened: int) -> str:
+    if 0 < happened < SMALLEST:
+        return "not shown"
+    return f"{percent(share[0])} ({share_between(share[1])})"
+
+
+def _share_facts(share: tuple[float, Interval]) -> dict[str, object]:
+    return {"share": finite(share[0]), "interval": interval_facts(share[1])}
