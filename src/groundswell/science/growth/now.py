@@ -83,8 +83,9 @@ def reproduction_now(
     RΛ·(1 + R/k · e), e = Σ I_t m_t² ÷ Σ I_t m_t, m_t the share of what somebody who joined on day t
     brings that falls into the window. It is taken as NB(mean RΛ, dispersion kΛ/e), and R is
     believed beforehand as above; an infinite k is the plain interval. On movements of known R, .8
-    and 1.2, with k from .1 to 1, over windows of a week to a month, 95 % held it in 93–97 of 100,
-    the plain interval in 44–94, the one of √(1 + R/k), which is e = 1, in 92–99.
+    and 1.2, with k from .1 to 1 and over windows of a week and a month (``bench/coverage.py``),
+    95 % held it in 94–96 of 100, the plain interval in 49–93, and the one of √(1 + R/k), which is
+    e = 1, in 96–100.
     """
     local, imported = np.asarray(local), np.asarray(imported)
     weights = np.asarray(weights, np.float64)
