@@ -16,7 +16,7 @@ from groundswell.science.growth.guessed import (
 from groundswell.science.growth.intervals import SerialInterval, discrete_interval, serial_interval
 from groundswell.science.growth.now import ReproductionNow, reproduction_now
 from groundswell.science.growth.offspring import Offspring, offspring_of
-from groundswell.science.growth.record import NOBODY, CannotBeMeasured
+from groundswell.science.growth.record import NOBODY, CannotBeMeasured, Interval, Measure
 from groundswell.science.growth.synthetic import Synthetic, synthetic
 
 FLU = np.array([1, 1, 0, 2, 5, 3, 3, 3, 6, 2, 5, 9, 13, 12, 13, 11, 12, 6, 6, 6, 3, 1, 0, 2, 0, 0, 0, 0, 2, 0, 2, 0])  # fmt: skip
@@ -37,18 +37,18 @@ def cohorts(movement: Synthetic, windows: list[tuple[int, int]]) -> list[CohortR
     return cohort_reproduction(joined, brought_by, windows, until=movement.days - 1)
 
 
-def within(interval: object, value: float) -> bool:
-    return interval.low <= value <= interval.high  # type: ignore[attr-defined,no-any-return]
+def within(interval: Interval, value: float) -> bool:
+    return interval.low <= value <= interval.high
 
 
 @pytest.mark.parametrize(
     "measure",
     [Forest, Offspring, ReproductionNow, SerialInterval, CohortReproduction, GuessedReproduction],
 )
-def test_every_measure_says_what_it_is_and_is_not(measure: type) -> None:
+def test_every_measure_says_what_it_is_and_is_not(measure: type[Measure]) -> None:
     assert is_dataclass(measure)
-    assert measure.CANNOT_SAY.startswith("It cannot say ")  # type: ignore[attr-defined]
-    assert measure.CANNOT_SAY.endswith(".") and measure.DEFINITION.endswith(".")  # type: ignore[attr-defined]
+    assert measure.CANNOT_SAY.startswith("It cannot say ")
+    assert measure.CANNOT_SAY.endswith(".") and measure.DEFINITION.endswith(".")
     assert "__slots__" in vars(measure)
     assert hasattr(measure, "n")
 
@@ -280,6 +280,7 @@ def test_guessed_leaves_alone_who_came_by_herself() -> None:
         (lambda: cohort_reproduction(np.array([0, 5]), np.array([-1, 0]), [], until=4), "days 0 to 4"),
         (lambda: cohort_reproduction(np.array([0, 5]), np.array([-1, 2]), []), "the people are 0 to 1"),
         (lambda: cohort_reproduction(np.array([0, 5]), np.array([-1, 0]), [(2, 6)]), "not within the days 0 to 5"),
+        (lambda: reproduction_now(FLU, NONE, SERIAL, [(1, 7)], k=0.0), "above 0"),
         (lambda: guessed_by_day(FLU, NONE[1:], SERIAL), "one number each"),
         (lambda: guessed_by_day(-FLU, NONE, SERIAL), "fewer than nobody"),
         (lambda: guessed_by_day(FLU, NONE, SERIAL + 1), "begin with 0"),
