@@ -133,6 +133,14 @@ def test_it_is_the_same_whatever_the_pieces(
     assert other.acts()["deed"].unique().to_list() == ["joined"]
 
 
+def test_intervals_longer_than_the_records_are_not_squeezed_into_them() -> None:
+    short = synthetic(
+        20_000, seed=4, r=0.9, k=1.0, days=15, acts=1, interval_mean=40, interval_deviation=10
+    )
+    assert short.weights @ np.arange(len(short.weights)) == pytest.approx(40, abs=0.1)
+    assert (short.brought_by == NOBODY).mean() > 0.999
+
+
 def test_growth_beyond_what_was_asked_ends_the_records() -> None:
     grown = synthetic(
         1_000, seed=3, r=3.0, k=0.05, days=200, acts=1, interval_mean=6, interval_deviation=3
@@ -155,6 +163,7 @@ def test_growth_beyond_what_was_asked_ends_the_records() -> None:
         ({"ladder": np.ones((4, 4))}, "sums to 1"),
         ({"ladder": np.ones((3, 3)) / 3}, "sums to 1"),
         ({"interval_mean": 1.0}, "more than 1 day"),
+        ({"interval_mean": 1e9}, "shorter ones"),
     ],
 )
 def test_what_cannot_be_made_says_so(wrong: dict[str, object], told: str) -> None:

@@ -92,7 +92,9 @@ def guessed_reproduction(
         inside[first : last + 1] = joins[first : last + 1]
         # Of each day's joins, the share brought by somebody of the window.
         theirs = np.convolve(inside, weights)[: len(joins)] * share
-        drawn = lot.binomial(brought.astype(np.int64), np.clip(theirs, 0, 1), (DRAWS, len(joins)))
+        reached = np.flatnonzero(theirs)
+        likely = np.clip(theirs[reached], 0.0, 1.0)
+        drawn = lot.binomial(brought[reached].astype(np.int64), likely, (DRAWS, len(reached)))
         people = int(inside.sum())
         seen = float(inside @ upto[::-1]) / max(people, 1)
         mean, interval = _each(float(theirs @ brought), drawn.sum(axis=1), people)

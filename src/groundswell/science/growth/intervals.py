@@ -102,7 +102,8 @@ def upto_and_again(
     recruiters with all their pairs, or blocks of them where there are many.
     """
     lot = np.random.default_rng(seed)
-    people = int(recruiter.max()) + 1
+    brings = np.bincount(recruiter) > 0
+    recruiter, people = (np.cumsum(brings) - 1)[recruiter], int(brings.sum())
     blocks = max(min(BLOCKS, people, MOST_CELLS // known), 2)
     block = np.arange(people) if blocks >= people else lot.integers(0, blocks, people)
     ended, ending = _counted(days, there_for, block[recruiter], blocks, known)

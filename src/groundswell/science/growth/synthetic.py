@@ -25,6 +25,9 @@ HOST = 0
 TAIL = 1e-7
 """Intervals rarer than that are not drawn."""
 
+MOST_DEVIATIONS, MOST_INTERVAL = 40.0, 1_000_000
+"""Nor those longer than the mean and so many deviations, or so many days."""
+
 MOST_DAYS = 24_000
 """As many days as have their seconds in four bytes, 65 years."""
 
@@ -138,9 +141,7 @@ def synthetic(
     is_square = ladder.shape == (len(STATES),) * 2
     if not is_square or ladder.min() < 0 or np.abs(ladder.sum(1) - 1).max() > TAIL:
         raise CannotBeMeasured(f"Each row of the ladder, from {', '.join(STATES)}, sums to 1.")
-    weights = discrete_interval(interval_mean, interval_deviation, days)
-    weights = weights[: int(np.flatnonzero(weights > TAIL).max()) + 1]
-    weights = weights / weights.sum()
+    weights = _weights(interval_mean, interval_deviation)
     lot = np.random.default_rng([seed, 0])
     rate = people / float(_growth(r, weights, days).sum())
     most = 4 * people + 1_000
@@ -183,6 +184,19 @@ def _frame(rows: Numbers) -> pl.DataFrame:
         "at",
         *(pl.when(pl.col(name) != NOBODY).then(pl.col(name)).alias(name) for name in COLUMNS[3:]),
     )
+
+
+def _weights(mean: float, deviation: float) -> FloatArray:
+    """(s,), the share of intervals of 0, 1 … days, as far as any are drawn."""
+    longest = min(int(mean + MOST_DEVIATIONS * deviation) + 2, MOST_INTERVAL)
+    weights = discrete_interval(mean, deviation, longest)
+    if not (weights > TAIL).any():
+        raise CannotBeMeasured(
+            f"Intervals of {mean:g} ± {deviation:g} days are longer than {MOST_INTERVAL:,}, or too "
+            "unlike each other to be drawn: give them in days, and shorter ones."
+        )
+    weights = weights[: int(np.flatnonzero(weights > TAIL).max()) + 1]
+    return np.asarray(weights / weights.sum(), np.float64)
 
 
 def _growth(r: float, weights: FloatArray, days: int) -> FloatArray:
