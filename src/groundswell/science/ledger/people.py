@@ -142,7 +142,7 @@ def _numbered(people: ir.Table, acts: Acts, home: Engine, dirt: list[Dirt]) -> P
         )
         above = numbered.select(bringer=numbered.number, above=numbered.joined)
         pairs = numbered.inner_join(above, "bringer")
-        late = home.number((pairs.above > pairs.brought).sum())
+        late = home.number((pairs.above > pairs.joined).sum())
         dirt.append(
             Dirt("people brought by somebody who joined later", late, "kept, without an interval")
         )

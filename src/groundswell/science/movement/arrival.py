@@ -48,7 +48,7 @@ def arrival_of(people: People, days_between: tuple[float, float] | None, seed: i
     members = np.flatnonzero(joined.is_not_null().to_numpy())
     place = np.full(len(bringer), NOBODY)
     place[members] = np.arange(len(members))
-    above = bringer[members]
+    above = forest.parent[members]  # with its rings opened
     brought_by = np.where(above == NOBODY, NOBODY, place[above])
     first = int(by_day["joined"].to_numpy().min())
     day = joined.drop_nulls().to_numpy().astype(np.int64) - first
