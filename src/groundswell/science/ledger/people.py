@@ -161,4 +161,5 @@ def names_of(people: People, numbers: IntArray) -> dict[int, str]:
     """What the file calls these people, by number."""
     asked = people.home.lent(pl.DataFrame({"number": numbers}))
     found = people.table.semi_join(asked, "number")
-    return dict(people.home.taken(found.select("number", found.person.cast("string"))).rows())
+    named = found.select("number", found.person.cast("string")).order_by("number")
+    return dict(people.home.taken(named).rows())
