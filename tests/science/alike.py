@@ -13,7 +13,10 @@ def difference(one: Any, other: Any, path: str = "") -> str | None:
     if type(one) is not type(other):
         return f"{path}: {type(one).__name__} and {type(other).__name__}"
     if is_dataclass(one):
-        parts = [(f".{each.name}", getattr(one, each.name), getattr(other, each.name)) for each in fields(one)]
+        parts = [
+            (f".{each.name}", getattr(one, each.name), getattr(other, each.name))
+            for each in fields(one)
+        ]
     elif isinstance(one, Mapping):
         if list(one) != list(other):
             return f"{path}: {list(one)} and {list(other)}"
@@ -30,7 +33,9 @@ def difference(one: Any, other: Any, path: str = "") -> str | None:
 
 def _same(one: Any, other: Any) -> bool:
     if isinstance(one, np.ndarray):
-        return one.dtype == other.dtype and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+        return one.dtype == other.dtype and np.array_equal(
+            one, other, equal_nan=one.dtype.kind == "f"
+        )
     if isinstance(one, pl.DataFrame):
         return one.equals(other) and one.schema == other.schema
     return bool(one == other) or (one != one and other != other)  # noqa: PLR0124  # nan

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
@@ -89,13 +89,14 @@ def test_attention_by_hand() -> None:
     found = attention_of(np.array([2, 0, 4, 2]), np.array([1, 0, 0]), by_lot=True, seed=1)
     assert (found.n, found.passed_on.n, found.kept.n, found.by_lot) == (7, 4, 3, True)
     assert (found.passed_on.acts, found.passed_on.each) == (8, 2.0)
-    assert (found.kept.acts, found.kept.each) == (1, pytest.approx(1 / 3))
+    assert (found.kept.acts, found.kept.each) == (1, 1 / 3)
     assert found.times == pytest.approx(6.0)
     # Nothing may follow from what is kept when three are drawn again, which is no end to how often.
     assert found.interval.high == float("inf")
     assert 0 <= found.passed_on.interval.low < 2 < found.passed_on.interval.high <= 4
     assert found == attention_of(np.array([0, 2, 2, 4]), np.array([0, 1, 0]), by_lot=True, seed=1)
-    assert found != attention_of(np.array([0, 2, 2, 4]), np.array([0, 1, 0]), by_lot=True, seed=2)
+    one, other = (attention_of(np.arange(200), np.arange(90), by_lot=True, seed=seed) for seed in (1, 2))  # fmt: skip
+    assert (one.times, one == other) == (other.times, False)
 
 
 def test_attention_that_cannot_be_compared() -> None:
@@ -128,7 +129,8 @@ def test_the_intervals_of_attention_cover() -> None:
 def test_what_can_be_shown_by_hand() -> None:
     """3 is too few; beside it goes the smallest that hides it, and so across."""
     table = np.array([[3, 40, 25], [60, 70, 80], [90, 35, 50]])
-    assert shown(table).tolist() == [[False, True, False], [True, True, True], [True, True, True]] or True  # fmt: skip
+    # 25 goes with 3; 60 and 50 below them; and what would give those away.
+    assert shown(table).tolist() == [[False, True, False], [False, False, True], [True, False, False]]  # fmt: skip
     assert shown(np.array([[12, 0], [0, 30]])).all()
     assert shown(np.zeros((0, 3), int)).shape == (0, 3)
 
@@ -146,9 +148,15 @@ def test_no_row_or_column_gives_away_what_it_hides(table: IntArray) -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(arrays(np.int64, st.tuples(st.integers(2, 3), st.integers(2, 3)), elements=st.one_of(st.integers(0, 12), st.integers(0, 60))))  # fmt: skip
+@example(np.array([[12, 6, 39, 4], [2, 45, 37, 60], [5, 28, 36, 11], [10, 51, 2, 22]]))
+@given(arrays(np.int64, st.tuples(st.integers(2, 4), st.integers(2, 4)), elements=st.one_of(st.integers(0, 12), st.integers(0, 60))))  # fmt: skip
 def test_nobody_can_work_out_a_small_count(table: IntArray) -> None:
-    """From all sums and all that is shown, by everything that whole numbers from 0 allow."""
+    """From all sums and all that is shown, by everything that amounts from 0 allow.
+
+    In the example the 5 hangs on the rest by itself: the sums of two rows less those of two columns
+    are 5. Sums that are small themselves are not shown.
+    """
+    assume(min(table.sum(axis=0).min(), table.sum(axis=1).min()) >= 10)
     hidden = ~shown(table)
     cells = list(zip(*np.nonzero(hidden), strict=True))
     if not cells:

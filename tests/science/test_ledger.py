@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -222,7 +223,7 @@ def test_promises_as_they_are_told(growth: Growth) -> None:
 
 
 def test_steps_on_the_ladder(story: Ledger) -> None:
-    moves = Counter(step for stood in STOOD.values() for step in zip(stood, stood[1:], strict=False))
+    moves = Counter(step for stood in STOOD.values() for step in pairwise(stood))
     expected = sorted((LETTERS.index(before), LETTERS.index(after), people) for (before, after), people in moves.items() if after != "s")  # fmt: skip
     assert steps(story[2]).rows() == expected
     assert len(LETTERS) == len(STATES)

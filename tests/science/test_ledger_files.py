@@ -16,10 +16,11 @@ from groundswell.science.ledger.record import Dirt, LedgerCannotBeRead
 from groundswell.science.movement.measuring import measure
 
 TODAY = dt.date(2026, 12, 1)
+moment = dt.datetime.fromisoformat  # by the clock of whoever wrote it
 PLAIN = "person,deed,at,brought_by\nann,joined,2026-01-05,\nbo,joined,2026-01-06 19:30,ann\n"
 READ = [
-    ("ann", "joined", dt.datetime(2026, 1, 5), None),
-    ("bo", "joined", dt.datetime(2026, 1, 6, 19, 30), "ann"),
+    ("ann", "joined", moment("2026-01-05"), None),
+    ("bo", "joined", moment("2026-01-06 19:30"), "ann"),
 ]
 FORMER = "is not in UTF-8 and was read as Latin-1: names in other letters may look wrong. Export it as UTF-8."
 UNCLOSED = "holds a quotation mark that is never closed: the rows after it may have been read as one. Look for it, and close it or take it out."
@@ -84,7 +85,7 @@ def test_lines_that_are_short_or_long(tmp_path: Path) -> None:
     file = tmp_path / "acts.csv"
     file.write_text("person,deed,at\nann,joined\nbo,joined,2026-01-06,and,more\n\ncy\n", encoding="utf-8")  # fmt: skip
     rows, _, dirt = read(file)
-    assert rows == [("bo", "joined", dt.datetime(2026, 1, 6))]
+    assert rows == [("bo", "joined", moment("2026-01-06"))]
     assert dirt == (Dirt("rows without a time that can be read", 2, "left out"),)
 
 
@@ -196,16 +197,16 @@ def _forest(file: Path) -> tuple[list[str], list[str | None]]:
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
-        ("2026-01-05", dt.datetime(2026, 1, 5)),
-        ("2026-1-5", dt.datetime(2026, 1, 5)),
-        ("2026/01/05", dt.datetime(2026, 1, 5)),
-        ("2026-01-05 19:30", dt.datetime(2026, 1, 5, 19, 30)),
-        ("2026-01-05T19:30:15.123456789", dt.datetime(2026, 1, 5, 19, 30, 15, 123456)),
-        ("2026-01-05T19:30:00Z", dt.datetime(2026, 1, 5, 19, 30)),
-        ("2026-01-05 19:30:00 UTC", dt.datetime(2026, 1, 5, 19, 30)),
+        ("2026-01-05", moment("2026-01-05")),
+        ("2026-1-5", moment("2026-01-05")),
+        ("2026/01/05", moment("2026-01-05")),
+        ("2026-01-05 19:30", moment("2026-01-05 19:30")),
+        ("2026-01-05T19:30:15.123456789", moment("2026-01-05 19:30:15.123456")),
+        ("2026-01-05T19:30:00Z", moment("2026-01-05 19:30")),
+        ("2026-01-05 19:30:00 UTC", moment("2026-01-05 19:30")),
         # The day is the one on the clock of whoever wrote it, not the one in London.
-        ("2026-01-05T23:30:00-05:00", dt.datetime(2026, 1, 5, 23, 30)),
-        ("2026-01-06 00:30+02", dt.datetime(2026, 1, 6, 0, 30)),
+        ("2026-01-05T23:30:00-05:00", moment("2026-01-05 23:30")),
+        ("2026-01-06 00:30+02", moment("2026-01-06 00:30")),
         *[(each, None) for each in ("05.01.2026", "01/05/2026", "2026", "2026-01", "2026-02-30", "2026-01-05 25:00", "infinity", "epoch", "today", "1767571200", "2026-01-05x")],
     ],
 )  # fmt: skip
@@ -217,17 +218,17 @@ def test_times_as_they_are_written(tmp_path: Path, written: str, meant: dt.datet
     assert dirt == (() if meant else (Dirt("rows without a time that can be read", 1, "left out"),))
 
 
-NOON = dt.datetime(2026, 1, 5, 12)
+NOON = moment("2026-01-05 12:00")
 
 
 @pytest.mark.parametrize(
     ("column", "first"),
     [
-        (pl.Series([NOON.date()]), dt.datetime(2026, 1, 5)),
+        (pl.Series([NOON.date()]), moment("2026-01-05")),
         (pl.Series([NOON]).cast(pl.Datetime("ms")), NOON),
         (pl.Series([NOON]).cast(pl.Datetime("ns")), NOON),
         # A table holds no clock but that of London, wherever this machine is.
-        (pl.Series([NOON]).dt.replace_time_zone("America/New_York"), dt.datetime(2026, 1, 5, 17)),
+        (pl.Series([NOON]).dt.replace_time_zone("America/New_York"), moment("2026-01-05 17:00")),
         (pl.Series(["2026-01-05T12:00"]), NOON),
     ],
 )
@@ -267,5 +268,3 @@ def test_nothing_is_left_in_the_folder(tmp_path: Path, monkeypatch: pytest.Monke
         engine.backend.raw_sql("SELECT max(p) FROM (SELECT row_number() OVER (ORDER BY hash(range)) AS p, range FROM range(3_000_000))")  # fmt: skip
         assert [each.name for each in tmp_path.iterdir()] == ["acts.csv"]
     assert not aside.exists()
-
-

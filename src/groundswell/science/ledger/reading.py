@@ -89,6 +89,11 @@ def rows_of(engine: Engine, file: str) -> Rows:
 
 def _named(file: str, table: ir.Table) -> Rows:
     """The rows with the columns found in them. Raises LedgerCannotBeRead where there are none."""
+    if not table.columns:  # as Sail answers
+        raise LedgerCannotBeRead(
+            f"The cluster finds no {file}, or no columns in it. Look at how it is spelled, and "
+            "whether the cluster can read there."
+        )
     written = {column.strip().lower().replace(" ", "_"): column for column in table.columns}
     columns = {
         ours: next(written[each] for each in spellings if each in written)
