@@ -101,5 +101,6 @@ def _yield(acts: IntArray, lot: np.random.Generator) -> tuple[Yield, FloatArray]
 
 def _between(draws: FloatArray) -> Interval:
     tail = (1 - LEVEL) / 2
-    low, high = np.quantile(draws, [tail, 1 - tail])
+    # As drawn, and not between two of them, of which one may be endless.
+    low, high = np.quantile(draws, [tail, 1 - tail], method="inverted_cdf")
     return Interval(float(low), float(high))

@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from groundswell.science.growth.record import CannotBeMeasured, IntArray
+from groundswell.science.growth.ties import holding_of, ties_of, walk_of
 
 SMALLEST = 10
 """People from whom on a count is shown."""
@@ -14,8 +15,11 @@ def shown(counts: IntArray, *, smallest: int = SMALLEST) -> npt.NDArray[np.bool_
 
     A cell of 1 to ``smallest`` - 1 people is hidden. Where what is hidden in a row or a column
     stands alone, or comes to fewer than ``smallest``, the sum would give it away: then the smallest
-    cell beside it is hidden too, and so on until nothing does. An empty cell says that nobody is
-    there, and is shown where it need not hide another. Raises CannotBeMeasured.
+    cell beside it is hidden too. So would several sums together, where what is hidden in some rows
+    and columns hangs on the rest by one cell: then another is hidden that ties them. And so on
+    until nothing is given away, or nothing is left to hide: sums of fewer than ``smallest`` are not
+    to be shown. An empty cell says that nobody is there, and is shown where it need not hide
+    another. Raises CannotBeMeasured.
 
     The choice is greedy: it hides enough, though at times more than the fewest.
     """
@@ -27,7 +31,7 @@ def shown(counts: IntArray, *, smallest: int = SMALLEST) -> npt.NDArray[np.bool_
         more = False
         for table, mask in ((counts, hidden), (counts.T, hidden.T)):
             more |= _hide_more(table, mask, smallest)
-        if not more:
+        if not more and not _tie_more(counts, hidden, smallest):
             return ~hidden
 
 
@@ -37,10 +41,36 @@ def _hide_more(counts: IntArray, hidden: npt.NDArray[np.bool_], smallest: int) -
     for row, mask in zip(counts, hidden, strict=True):
         secret = row[mask]
         told = len(secret) == 1 or (len(secret) > 0 and secret.sum() < smallest)
-        # What is full beside it hides best; an empty cell hides nothing by itself.
-        left = np.flatnonzero(~mask)
-        if told and len(left):
-            order = np.lexsort((left, np.where(row[left] > 0, row[left], np.iinfo(np.int64).max)))
-            mask[left[order[0]]] = True
+        if told and not mask.all():
+            mask[_least(row, ~mask)] = True
             more = True
     return more
+
+
+def _tie_more(counts: IntArray, hidden: npt.NDArray[np.bool_], smallest: int) -> bool:
+    """Hide one more cell where a small one is a bridge, and say whether there was any.
+
+    Rows and columns are tied by the cells that are hidden in both: all that can be changed without
+    changing a sum goes round in rings of them, and a bridge is in none.
+    """
+    rows, columns = np.nonzero(hidden)
+    ties = ties_of(sum(counts.shape), rows, columns + len(counts))
+    order, above, low = walk_of(ties.pointers, ties.neighbours, np.zeros(ties.n, np.bool_))
+    for place in holding_of(above, low)[1]:
+        row, column = sorted((int(order[place]), int(order[above[place]])))
+        column -= len(counts)
+        if not 0 < counts[row, column] < smallest or hidden.all():
+            continue
+        free = ~hidden
+        beside = np.zeros_like(free)
+        beside[row], beside[:, column] = free[row], free[:, column]
+        hidden.flat[_least(counts.ravel(), (beside if beside.any() else free).ravel())] = True
+        return True
+    return False
+
+
+def _least(counts: IntArray, free: npt.NDArray[np.bool_]) -> int:
+    """The free cell that hides best at the least loss: the smallest that is not empty, if any."""
+    left = np.flatnonzero(free)
+    order = np.lexsort((left, np.where(counts[left] > 0, counts[left], np.iinfo(np.int64).max)))
+    return int(left[order[0]])

@@ -15,8 +15,15 @@ from groundswell.science.ledger.record import Dirt, LedgerCannotBeRead
 WHO = ("person", "asked_by", "brought_by")
 EPOCH = dt.date(1970, 1, 1)
 SEEN = "counted as having been seen, not as acts"
+ASKED, BROUGHT = "asked by nobody", "brought by nobody"
 NAMED = 5
 """Unknown words that are named, of however many there are."""
+
+_WRITTEN = (
+    "^([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?)"
+    " *(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)?$"
+)
+"""A date, a time on it, and a zone, as every engine is to read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ def acts_of(engine: Engine, rows: Rows, today: dt.date, until: dt.date | None = 
     Raises LedgerCannotBeRead where no row says who and when.
     """
     words = _words(engine, rows)
-    table = _cleaned(rows, tidy=all(word == meant for word, meant, _ in words))
+    table = _cleaned(rows, tidy=all(word == meant for word, meant in words))
     columns = frozenset(rows.columns)
     end = day_of(until or today)
     readable = table.person.notnull() & table["at"].notnull()
@@ -59,6 +66,8 @@ def acts_of(engine: Engine, rows: Rows, today: dt.date, until: dt.date | None = 
                 for name in WHO[1:]
                 if name in columns
             },
+            no_deed=(counted & table.deed.isnull()).sum(),
+            unknown=(counted & table.deed.notin(KNOWN)).sum(),
             counted=counted.sum(),
             first=table.day.min(where=counted),
             last=table.day.max(where=counted),
@@ -75,12 +84,10 @@ def acts_of(engine: Engine, rows: Rows, today: dt.date, until: dt.date | None = 
         Dirt("rows without a person", facts["nobody"] or 0, "left out"),
         Dirt("rows without a time that can be read", facts["no_time"] or 0, "left out"),
         Dirt(f"rows after {_date(end)}", facts["future"] or 0, "left out"),
-        Dirt("rows without a deed", _times(words, {""}), SEEN),
-        Dirt("rows of an unknown deed" + _named(words), _times(words, None), SEEN),
-        Dirt("people who asked themselves", facts.get("own_asked_by") or 0, "asked by nobody"),
-        Dirt(
-            "people who brought themselves", facts.get("own_brought_by") or 0, "brought by nobody"
-        ),
+        Dirt("rows without a deed", facts["no_deed"] or 0, SEEN),
+        Dirt("rows of an unknown deed" + _named(words), facts["unknown"] or 0, SEEN),
+        Dirt("rows of people who asked themselves", facts.get("own_asked_by") or 0, ASKED),
+        Dirt("rows of people who brought themselves", facts.get("own_brought_by") or 0, BROUGHT),
     ]
     kept = table.filter(counted) if facts["counted"] < facts["rows"] else table
     for name in WHO[1:]:
@@ -138,6 +145,9 @@ def _cleaned(rows: Rows, *, tidy: bool) -> ir.Table:
     """
     table, named = rows.table, rows.columns
     written = {ours: table[theirs] for ours, theirs in named.items()}
+    for name in WHO:  # whole numbers with gaps in them, as pandas writes them
+        if name in written and written[name].type().is_floating():
+            written[name] = written[name].try_cast("int64")
     alike = {written[name].type().copy(nullable=True) for name in WHO if name in written}
     whole = len(alike) == 1 and next(iter(alike)).is_integer()
     cleaned: dict[str, ir.Value] = {}
@@ -145,7 +155,8 @@ def _cleaned(rows: Rows, *, tidy: bool) -> ir.Table:
         if name == "at":
             cleaned[name] = _time(column)
         elif name == "minutes":
-            cleaned[name] = column.try_cast("float64")
+            minutes = column.try_cast("float64")
+            cleaned[name] = ibis.ifelse((minutes >= 0) & (minutes < float("inf")), minutes, None)
         elif name == "by_lot":
             cleaned[name] = column.cast("string").strip().lower().isin(("true", "yes", "1", "t"))
         elif name == "deed":
@@ -168,7 +179,8 @@ def _time(column: ir.Value) -> ir.Value:
     """A time as it is written: its day is the day on the clock of whoever wrote it."""
     kind = column.type()
     if kind.is_string():
-        return column.strip().try_cast("timestamp")
+        clock = column.strip().re_extract(_WRITTEN, 1).replace("/", "-")
+        return clock.try_cast("timestamp")
     if kind.is_timestamp() or kind.is_date():
         return column.cast(dtypes.Timestamp())
     raise LedgerCannotBeRead(
@@ -176,8 +188,8 @@ def _time(column: ir.Value) -> ir.Value:
     )
 
 
-def _words(engine: Engine, rows: Rows) -> list[tuple[str | None, str, int]]:
-    """Every deed as it is written, as it is meant, and how often."""
+def _words(engine: Engine, rows: Rows) -> list[tuple[str | None, str]]:
+    """Every deed as it is written and as it is meant, the commonest first."""
     if "deed" not in rows.columns:
         return []
     column = rows.table[rows.columns["deed"]].cast("string")
@@ -186,19 +198,10 @@ def _words(engine: Engine, rows: Rows) -> list[tuple[str | None, str, int]]:
         .aggregate(times=rows.table.count())
         .order_by(ibis.desc("times"), "deed")
     )
-    return [(word, (word or "").strip().lower(), times) for word, times in found.iter_rows()]
+    return [(word, (word or "").strip().lower()) for word in found["deed"]]
 
 
-def _times(words: list[tuple[str | None, str, int]], meant: set[str] | None) -> int:
-    """How often those are written, or, without any, those that nobody knows."""
-    return sum(
-        times
-        for _, word, times in words
-        if (word in meant if meant is not None else word and word not in KNOWN)
-    )
-
-
-def _named(words: list[tuple[str | None, str, int]]) -> str:
+def _named(words: list[tuple[str | None, str]]) -> str:
     """The commonest of those that nobody knows."""
-    unknown = dict.fromkeys(word for _, word, _ in words if word and word not in KNOWN)
+    unknown = dict.fromkeys(word for _, word in words if word and word not in KNOWN)
     return " (" + ", ".join(f"“{word}”" for word in list(unknown)[:NAMED]) + ")" if unknown else ""

@@ -20,16 +20,20 @@ def followed(acts: Acts, people: People) -> pl.DataFrame:
     """
     table = acts.table.filter(acts.table.amplified_by.notnull())
     kept = table.project.isnull() if "project" in acts.columns else table.person.notnull()
-    by_lot = table.by_lot if "by_lot" in acts.columns else table.person.isnull()
-    # The first day, and on one day what was passed on before what was kept: one number for both.
-    first = table.group_by("person").aggregate(
-        key=(table.day.cast("int64") * 2 + kept.cast("int64")).min(), by_lot=by_lot.max()
-    )
+    by_lot = table.by_lot.fill_null(False) if "by_lot" in acts.columns else table.person.isnull()
+    # The first day; on one day what was passed on before what was kept, and what nobody drew by lot
+    # before what somebody did: one number for all three.
+    key = table.day.cast("int64") * 4 + kept.cast("int64") * 2 + by_lot.cast("int64")
+    first = table.group_by("person").aggregate(key=key.min())
     reached = acts.engine.taken(first)
     everybody = people.table.select("person", "number")
     numbered = people.home.taken(
         people.home.lent(reached).inner_join(everybody, "person").order_by("number")
-    ).with_columns(day=pl.col("key").floordiv(2), passed_on=pl.col("key") % 2 == 0)
+    ).with_columns(
+        day=pl.col("key").floordiv(4),
+        passed_on=pl.col("key") % 4 < 2,  # noqa: PLR2004  # the second bit
+        by_lot=pl.col("key") % 2 == 1,
+    )
     numbered = numbered.filter(pl.col("day") + AFTER <= people.last)
     chain = _chain(people, numbered)
     done = acts.table.filter(acts.table.deed.isin(DONE)).select("person", "day")
@@ -39,12 +43,7 @@ def followed(acts: Acts, people: People) -> pl.DataFrame:
     counted = acts.engine.taken(after.group_by("root").aggregate(acts=after.count()))
     return (
         numbered.join(counted, left_on="number", right_on="root", how="left")
-        .select(
-            "number",
-            "passed_on",
-            pl.col("by_lot").fill_null(value=False),
-            pl.col("acts").fill_null(0),
-        )
+        .select("number", "passed_on", "by_lot", pl.col("acts").fill_null(0))
         .sort("number")
     )
 

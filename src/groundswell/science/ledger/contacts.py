@@ -30,6 +30,9 @@ def two_way(acts: Acts, people: People, days: int) -> tuple[IntArray, IntArray]:
         for name in ("asked_by", "brought_by")
         if name in acts.columns
     ]
+    if not named:
+        nobody = np.empty(0, np.int64)
+        return nobody, nobody
     pairs = named[0] if len(named) == 1 else named[0].union(named[1])
     found = _brought_home(acts, people, pairs.distinct())
     one = people.table.select(person=people.table.person, one=people.table.number)

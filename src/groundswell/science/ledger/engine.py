@@ -19,6 +19,10 @@ HERE = "duckdb"
 SHARE_OF_MEMORY = 0.6
 """Of this machine's memory for DuckDB; what is more goes to its temporary files."""
 
+TRIES, LONGEST_WAIT = 6, 5_000
+"""How often a cluster that does not answer is asked again, and after how many milliseconds at most:
+some 15 seconds in all, where Spark's client would go on for ten minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Engine:
@@ -53,8 +57,10 @@ class Engine:
         """What the engine says against us, as one sentence that names the engine."""
         try:
             with warnings.catch_warnings():
-                # Spark's client warns that it does not check what Ibis has checked.
+                # Spark's client warns that it does not check what Ibis has checked, and that it
+                # gives up, which is an error all the same.
                 warnings.filterwarnings("ignore", "'verifySchema' is ignored")
+                warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")
                 yield
         except LedgerCannotBeRead:
             raise
@@ -62,9 +68,15 @@ class Engine:
             named = type(problem).__module__.split(".")[0]
             if named not in {"_duckdb", "duckdb", "pyspark", "grpc", "ibis"}:
                 raise
-            first = next(iter(str(problem).strip().splitlines()), type(problem).__name__)
             where = "DuckDB" if self.here else "The cluster"
-            raise LedgerCannotBeRead(f"{where} cannot go on: {first}") from problem
+            raise LedgerCannotBeRead(f"{where} cannot go on: {_said(problem)}") from problem
+
+
+def _said(problem: Exception) -> str:
+    """The one line of an engine's error that says what is wrong."""
+    lines = [line.strip() for line in str(problem).strip().splitlines()]
+    details = [line.removeprefix("details = ") for line in lines if line.startswith("details = ")]
+    return next(iter(details or lines), type(problem).__name__)
 
 
 @contextmanager
@@ -85,23 +97,51 @@ def engine_at(place: str = HERE) -> Iterator[Engine]:
             finally:
                 backend.disconnect()
         return
-    parts = urlsplit(place)
-    if parts.scheme not in {"spark", "sc"} or not parts.hostname:
+    session = _session_at(place)
+    try:
+        with Engine(None, here=False).refusals():
+            backend = ibis.pyspark.connect(session=session)
+        yield Engine(backend, here=False)
+    finally:
+        session.stop()
+
+
+def _session_at(place: str) -> Any:
+    """A session of its own with the cluster at a place. Raises LedgerCannotBeRead."""
+    if not _is_address(place):
         raise LedgerCannotBeRead(
             f"There is no engine “{place}”. Say duckdb, or spark://host:port of a Spark Connect "
             "server."
         )
     try:
         from pyspark.sql import SparkSession  # noqa: PLC0415  # an extra, asked for by name
+        from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415  # its own
     except ImportError as missing:
         raise LedgerCannotBeRead(
             "What speaks to a cluster is not installed. Say: pip install 'groundswell[spark]'"
         ) from missing
     with Engine(None, here=False).refusals():
-        session = SparkSession.builder.remote(f"sc://{place.split('://', 1)[1]}").getOrCreate()
-        session.conf.set("spark.sql.session.timeZone", "UTC")
-        backend = ibis.pyspark.connect(session=session)
+        session: Any = SparkSession.builder.remote(f"sc://{place.split('://', 1)[1]}").create()
+        session.client.set_retry_policies(
+            [DefaultPolicy(max_retries=TRIES, max_backoff=LONGEST_WAIT)]
+        )
     try:
-        yield Engine(backend, here=False)
-    finally:
+        with Engine(None, here=False).refusals():
+            session.conf.set("spark.sql.session.timeZone", "UTC")
+    except LedgerCannotBeRead as silence:
+        session.release_session_on_close = False  # nobody is there to be told
         session.stop()
+        raise LedgerCannotBeRead(
+            f"No Spark Connect server answers at {place}. Look at how the address is spelled and "
+            f"whether the server runs. {silence}"
+        ) from silence
+    return session
+
+
+def _is_address(place: str) -> bool:
+    """Whether a place is written as a cluster's address is."""
+    try:
+        parts = urlsplit(place)
+        return parts.scheme in {"spark", "sc"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False

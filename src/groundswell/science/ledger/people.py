@@ -142,7 +142,7 @@ def _numbered(people: ir.Table, acts: Acts, home: Engine, dirt: list[Dirt]) -> P
         )
         above = numbered.select(bringer=numbered.number, above=numbered.joined)
         pairs = numbered.inner_join(above, "bringer")
-        late = home.number((pairs.above > pairs.brought).sum())
+        late = home.number((pairs.above > pairs.joined).sum())
         dirt.append(
             Dirt("people brought by somebody who joined later", late, "kept, without an interval")
         )
@@ -161,4 +161,5 @@ def names_of(people: People, numbers: IntArray) -> dict[int, str]:
     """What the file calls these people, by number."""
     asked = people.home.lent(pl.DataFrame({"number": numbers}))
     found = people.table.semi_join(asked, "number")
-    return dict(people.home.taken(found.select("number", found.person.cast("string"))).rows())
+    named = found.select("number", found.person.cast("string")).order_by("number")
+    return dict(people.home.taken(named).rows())

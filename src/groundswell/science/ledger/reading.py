@@ -3,6 +3,7 @@
 import codecs
 import csv
 import gzip
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -31,6 +32,9 @@ SPELLINGS = {
 PACKED = (".csv.gz", ".tsv.gz", ".txt.gz")
 TABLES = (".csv", ".tsv", ".txt", *PACKED)
 _PIECE = 1 << 22
+_PARQUET = b"PAR1"
+_NOT_LATIN = bytes([0, *range(0x80, 0xA0)])
+"""Bytes that no text in Latin-1 holds; Windows puts its curly quotation marks there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,10 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class _Dialect:
-    """How a text file is written."""
+    """How a text file is written. ``blank``: lines before its header."""
 
     header: list[str]
+    blank: int
     delimiter: str
     encoding: str
     remarks: tuple[str, ...]
@@ -68,9 +73,11 @@ def rows_of(engine: Engine, file: str) -> Rows:
             table, remarks = _text_here(engine, file, dialect), dialect.remarks
         else:
             with engine.refusals():
-                table = engine.backend.read_csv(file, header=True)
+                table = engine.backend.read_csv(
+                    file, header=True, inferSchema=False, quote='"', escape='"', multiLine=True
+                )
     elif file.lower().endswith((".parquet", ".pq")) or (engine.here and Path(file).is_dir()):
-        inside = f"{file}/*.parquet" if engine.here and Path(file).is_dir() else file
+        inside = _parquet_here(Path(file)) if engine.here else file
         with engine.refusals():
             table = engine.backend.read_parquet(inside)
     else:
@@ -82,6 +89,11 @@ def rows_of(engine: Engine, file: str) -> Rows:
 
 def _named(file: str, table: ir.Table) -> Rows:
     """The rows with the columns found in them. Raises LedgerCannotBeRead where there are none."""
+    if not table.columns:  # as Sail answers
+        raise LedgerCannotBeRead(
+            f"The cluster finds no {file}, or no columns in it. Look at how it is spelled, and "
+            "whether the cluster can read there."
+        )
     written = {column.strip().lower().replace(" ", "_"): column for column in table.columns}
     columns = {
         ours: next(written[each] for each in spellings if each in written)
@@ -99,6 +111,24 @@ def _named(file: str, table: ir.Table) -> Rows:
     return Rows(table, columns, unread, ())
 
 
+def _parquet_here(path: Path) -> str:
+    """What DuckDB is to read of a file or folder. Raises LedgerCannotBeRead where it is neither."""
+    if path.is_dir():
+        if not any(path.glob("*.parquet")):
+            raise LedgerCannotBeRead(
+                f"In the folder {path} no file ends in .parquet. Name the folder that holds them."
+            )
+        return f"{path}/*.parquet"
+    with path.open("rb") as binary:
+        beginning = binary.read(len(_PARQUET))
+        binary.seek(max(path.stat().st_size - len(_PARQUET), 0))
+        if not beginning == binary.read() == _PARQUET:
+            raise LedgerCannotBeRead(
+                f"{path} is no Parquet file, or was cut short. Write or copy it again."
+            )
+    return str(path)
+
+
 def _text_here(engine: Engine, file: str, dialect: _Dialect) -> ir.Table:
     """A text file, whose rows may be too short or too long, and are all there."""
     with engine.refusals():
@@ -107,6 +137,7 @@ def _text_here(engine: Engine, file: str, dialect: _Dialect) -> ir.Table:
             auto_detect=False,
             columns=dict.fromkeys(dialect.header, "VARCHAR"),
             header=True,
+            skip=dialect.blank,
             delim=dialect.delimiter,
             quote='"',
             escape='"',
@@ -124,41 +155,64 @@ def _dialect_of(path: Path) -> _Dialect:
         beginning = codecs.getincrementaldecoder(python)().decode(binary.read(1 << 16))
     if not beginning.strip():
         raise LedgerCannotBeRead(f"{path} is empty. Export the activity again.")
-    first = beginning.splitlines()[0]
+    lines = beginning.splitlines()
+    blank = next(place for place, line in enumerate(lines) if line.strip())
+    first = lines[blank]
     delimiter = max(",;\t|", key=first.count)
     header = next(csv.reader([first], delimiter=delimiter))
     names = [name.strip() or f"column {place}" for place, name in enumerate(header, 1)]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    alike = [name.lower() for name in names]
+    twice = sorted({name for name in alike if alike.count(name) > 1})
     if twice:
         raise LedgerCannotBeRead(
             f"{path} has two columns called {', '.join(twice)}. Call them by different names."
         )
-    return _Dialect(names, delimiter, encoding, remarks)
+    return _Dialect(names, blank, delimiter, encoding, remarks)
 
 
 def _encoding_of(path: Path) -> tuple[str, tuple[str, ...]]:
     """How a text file is encoded. Raises LedgerCannotBeRead where it is damaged or no text."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    remarks = []
     try:
         with _opened(path) as binary:
-            start = binary.read(4)
-            if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            if binary.read(2) == codecs.BOM_UTF16_LE:
                 return "utf-16", ()
-            decoder.decode(start)
-            while piece := binary.read(_PIECE):
-                if b"\0" in piece:
-                    raise LedgerCannotBeRead(f"{path} is no text. Export it as CSV in UTF-8.")
-                decoder.decode(piece)
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        remark = (
-            f"{path.name} is not in UTF-8 and was read as Latin-1: names in other letters may look "
-            "wrong. Export it as UTF-8."
+        try:
+            encoding, quotes = "utf-8", _read_through(path, "utf-8")
+        except UnicodeDecodeError:
+            encoding, quotes = "latin-1", _read_through(path, "latin-1")
+            remarks.append(
+                f"{path.name} is not in UTF-8 and was read as Latin-1: names in other letters may "
+                "look wrong. Export it as UTF-8."
+            )
+    except (OSError, EOFError, zlib.error) as problem:
+        raise LedgerCannotBeRead(
+            f"{path} cannot be read to its end: {problem}. Copy or export it again."
+        ) from problem
+    if quotes % 2:
+        remarks.append(
+            f"{path.name} holds a quotation mark that is never closed: the rows after it may have "
+            "been read as one. Look for it, and close it or take it out."
         )
-        return "latin-1", (remark,)
-    except (OSError, EOFError) as problem:
-        raise LedgerCannotBeRead(f"{path} cannot be read to its end: {problem}.") from problem
-    return "utf-8", ()
+    return encoding, tuple(remarks)
+
+
+def _read_through(path: Path, encoding: str) -> int:
+    """How many quotation marks a text holds. Raises UnicodeDecodeError, and LedgerCannotBeRead
+    where it holds what no text does.
+    """
+    decoder, quotes = codecs.getincrementaldecoder(encoding)(), 0
+    nowhere = b"\0" if encoding == "utf-8" else _NOT_LATIN
+    with _opened(path) as binary:
+        while piece := binary.read(_PIECE):
+            if len(piece.translate(None, nowhere)) < len(piece):
+                raise LedgerCannotBeRead(
+                    f"{path} is no text in UTF-8, UTF-16 or Latin-1. Export it as CSV in UTF-8."
+                )
+            decoder.decode(piece)
+            quotes += piece.count(b'"')
+        decoder.decode(b"", final=True)
+    return quotes
 
 
 def _opened(path: Path) -> BinaryIO:

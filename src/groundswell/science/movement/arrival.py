@@ -28,6 +28,9 @@ DEEP = 2
 
 HALF = 0.5
 
+PAIRS = 2
+"""Known days from one joining to the next without which nothing is said of R: one has no spread."""
+
 QUARTERS = 8
 YEAR = 365
 
@@ -49,7 +52,7 @@ def arrival_of(people: People, days_between: tuple[float, float] | None, seed: i
     members = np.flatnonzero(joined.is_not_null().to_numpy())
     place = np.full(len(bringer), NOBODY)
     place[members] = np.arange(len(members))
-    above = bringer[members]
+    above = forest.parent[members]  # with its rings opened
     brought_by = np.where(above == NOBODY, NOBODY, place[above])
     first = int(by_day["joined"].to_numpy().min())
     day = joined.drop_nulls().to_numpy().astype(np.int64) - first
@@ -65,7 +68,7 @@ def arrival_of(people: People, days_between: tuple[float, float] | None, seed: i
     )
     recruits = np.flatnonzero(brought_by != NOBODY)
     days = day[recruits] - day[brought_by[recruits]]
-    if not (days >= 0).any():
+    if (days >= 0).sum() < PAIRS:
         return arrival
     between = serial_interval(days, until - day[brought_by[recruits]], seed=seed)
     windows = [_of_late(between, until), *_quarters(first, until)]

@@ -1,0 +1,157 @@
+"""The ledger: records as dirty as they come are counted, said, and crash nothing."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from groundswell.science.growth.record import NOBODY
+from groundswell.science.ledger.acts import acts_of
+from groundswell.science.ledger.engine import engine_at
+from groundswell.science.ledger.people import names_of, people_of
+from groundswell.science.ledger.reading import rows_of
+from groundswell.science.ledger.record import Dirt
+from groundswell.science.movement.measuring import measure
+from tests.science.alike import difference
+
+TODAY = dt.date(2026, 12, 1)
+
+# Everything that goes wrong in a house's own lists, once or a few times each.
+DIRTY = """\
+person,deed,at,asked_by,brought_by
+ann,joined,2026-01-01,,
+ann,joined,2026-01-01,,
+bob,joined,2026-01-02,,ann
+bob,joined,2026-01-02,,ann
+ bob , Joined,2026-01-02 00:00:00,,ann
+,joined,2026-01-03,,
+  ,joined,2026-01-03,,ann
+cat,joined,soon,,
+cat,joined,,,
+cat,joined,2026-02-30,,
+dan,attended,2027-01-01,,
+eve,danced,2026-01-05,,
+eve,danced,2026-01-06,,
+eve,sang,2026-01-07,,
+eve,,2026-01-08,,
+,whistled,2026-01-08,,
+fin,talked,2026-01-09,fin,
+gil,joined,2026-01-10,,gil
+hub,joined,2026-02-02 10:00,,ann
+hub,attended,2026-02-01 09:00,,bob
+kai,joined,2026-03-03,,jan
+ike,joined,2026-03-01,,kai
+jan,joined,2026-03-02,,ike
+mo,attended,2026-01-20,,
+lea,joined,2026-03-05,,mo
+noa,joined,2026-03-06,,ghost
+oli,joined,2026-04-01,,pam
+pam,joined,2026-05-01,,
+quo,left,2026-01-15,,
+quo,joined,2026-06-01,,
+ray,led,2026-06-05,,
+"""
+
+SEEN = "counted as having been seen, not as acts"
+KEPT = "kept, without an interval"
+
+FOUND = (
+    Dirt("rows without a person", 3, "left out"),
+    Dirt("rows without a time that can be read", 3, "left out"),
+    Dirt("rows after 2026-12-01", 1, "left out"),
+    Dirt("rows without a deed", 1, SEEN),
+    # The whistle is nobody's, and already left out.
+    Dirt("rows of an unknown deed (“danced”, “sang”, “whistled”)", 3, SEEN),
+    Dirt("rows of people who asked themselves", 1, "asked by nobody"),
+    Dirt("rows of people who brought themselves", 1, "brought by nobody"),
+    Dirt("rows that stand twice", 3, "counted once"),
+    Dirt("people who are named and did nothing themselves", 1, "counted as people"),
+    Dirt("people brought by several", 1, "brought by the first of them"),
+    # Ike by kai, oli by pam; lea by mo and noa by a ghost.
+    Dirt("people brought by somebody who joined later", 2, KEPT),
+    Dirt("people brought by somebody who never joined", 2, KEPT),
+    Dirt("people who left before they joined", 1, "members"),
+    Dirt("people who led and never joined", 1, "no members"),
+    Dirt("people in rings of who brought whom", 3, "opened at the first"),
+)
+
+
+def test_dirty_records_are_counted_and_said(tmp_path: Path) -> None:
+    file = tmp_path / "dirty.csv"
+    file.write_text(DIRTY, encoding="utf-8")
+    growth = measure(str(file), today=TODAY)
+    assert growth.dirt == FOUND
+    # 31 rows of ann, bob, eve, fin, gil, hub, ike, jan, kai, lea, mo, noa, oli, pam, quo, ray, a ghost.
+    assert (growth.rows, growth.people) == (31, 17)
+    forest = growth.arrival.forest
+    assert forest is not None
+    with engine_at() as engine:
+        people = people_of(acts_of(engine, rows_of(engine, str(file)), TODAY), engine)
+        called = names_of(people, engine.taken(people.table.select("number"))["number"].to_numpy())
+    brought = {called[one]: called[above] for one, above in enumerate(forest.parent) if above != NOBODY}  # fmt: skip
+    assert brought == {
+        "bob": "ann", "hub": "bob", "kai": "jan", "jan": "ike", "lea": "mo", "noa": "ghost", "oli": "pam",
+    }  # fmt: skip
+    # Ike's being brought by kai, who came after him, is what opens the ring: kai brought nobody.
+    late = growth.arrival.days_between
+    assert late is not None and (late.n, late.impossible) == (4, 1)
+    # Of 12 who joined and did not leave again; ray led and pam is quiet.
+    assert growth.active is not None and (growth.active.count, growth.active.n) == (0, 12)
+
+
+def test_the_order_of_a_file_says_nothing(tmp_path: Path) -> None:
+    head, *rows = DIRTY.splitlines(keepends=True)
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    one.write_text(DIRTY, encoding="utf-8")
+    other.write_text(head + "".join(reversed(rows)), encoding="utf-8")
+    first, second = (measure(str(file), today=TODAY) for file in (one, other))
+    assert difference(first, second) is None
+
+
+def test_double_parents_of_one_moment(tmp_path: Path) -> None:
+    """Nobody knows who was first: it is the one whose name comes first, in any order."""
+    file = tmp_path / "acts.csv"
+    for bringers in (("ann", "bob"), ("bob", "ann")):
+        rows = "".join(f"cat,joined,2026-01-03 10:00,{each}\n" for each in bringers)
+        file.write_text(f"person,deed,at,brought_by\nann,joined,2026-01-01,\nbob,joined,2026-01-02,\n{rows}")  # fmt: skip
+        forest = measure(str(file), today=TODAY).arrival.forest
+        assert forest is not None and forest.parent.tolist() == [NOBODY, NOBODY, 0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "people", "members"),
+    [
+        ("ann,joined,2026-01-01,\n", 1, 1),
+        ("ann,talked,2026-01-01,\n", 1, 0),
+        ("ann,left,2026-01-01,\n", 1, 0),
+        ("ann,joined,2026-01-01,ann\n", 1, 1),
+        ("ann,joined,2026-01-01,\nann,left,2026-01-01,\n", 1, 0),
+        # All on one day, as a list of members is often given one; in a ring, and each by ann.
+        ("ann,joined,2026-01-01,bob\nbob,joined,2026-01-01,ann\n", 2, 2),
+        ("ann,joined,2026-01-01,\nbob,joined,2026-01-01,ann\ncat,joined,2026-01-01,ann\n", 3, 3),
+        ("ann,joined,2026-01-01,\nbob,joined,2026-01-02,ann\n", 2, 2),
+        ("bob,talked,2026-01-02,ghost\n", 2, 0),
+    ],
+)
+def test_the_smallest_movements(tmp_path: Path, rows: str, people: int, members: int) -> None:
+    """Nothing crashes, and nobody is lost."""
+    file = tmp_path / "acts.csv"
+    file.write_text(f"person,deed,at,brought_by\n{rows}", encoding="utf-8")
+    growth = measure(str(file), today=TODAY)
+    assert (growth.people, growth.active and growth.active.n) == (people, members)
+
+
+@pytest.mark.parametrize(
+    ("columns", "members"),
+    [("person,deed,at", 2), ("person,at", None), ("person,at,brought_by", None), ("person,deed,at,asked_by", 2)],
+)  # fmt: skip
+def test_few_columns_of_one_day(tmp_path: Path, columns: str, members: int | None) -> None:
+    file = tmp_path / "acts.csv"
+    row = {"person": "bob", "deed": "joined", "at": "2026-01-01", "brought_by": "ann"}
+    other = {"person": "ann", "deed": "joined", "at": "2026-01-01"}
+    lines = [",".join(each.get(name, "") for name in columns.split(",")) for each in (row, other)]
+    file.write_text("\n".join([columns, *lines, ""]), encoding="utf-8")
+    growth = measure(str(file), today=TODAY)
+    assert (growth.people, growth.dirt, growth.first, growth.last) == (2, (), 20454, 20454)
+    assert growth.arrival.joins["people"].sum() == 2
+    assert (growth.active and growth.active.n) == members
