@@ -96,9 +96,11 @@ class Synthetic:
     def write(self, path: Path) -> int:
         """Write the activity file as one Parquet file, piece by piece, and say how many rows."""
         rows = 0
-        with parquet.ParquetWriter(path, _empty().to_arrow().schema) as file:
+        # Plain text for the deeds: some engines cannot read an Arrow dictionary from Parquet.
+        plain = pl.col("deed").cast(pl.String)
+        with parquet.ParquetWriter(path, _empty().with_columns(plain).to_arrow().schema) as file:
             for piece in self.pieces():
-                file.write_table(piece.to_arrow())
+                file.write_table(piece.with_columns(plain).to_arrow())
                 rows += len(piece)
         return rows
 

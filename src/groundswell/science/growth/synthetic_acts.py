@@ -45,6 +45,9 @@ COLUMNS = (
     "person", "deed", "at", "project", "meeting", "asked_by", "brought_by", "amplified_by",
 )  # fmt: skip
 
+PROMOTED = 12
+"""Projects to which the host passes on her attention: every other of those who come by it."""
+
 PROJECTS_A_PERIOD = 400
 AT_A_MEETING = 25
 DAY = 86_400
@@ -260,6 +263,8 @@ def _acted(
         rows[6, row], rows[7, row] = who[0, person], who[1, person]
         rows[0, row], rows[1, row], rows[2, row] = person, JOINED, when
         rows[3, row], rows[4, row], rows[5, row] = NOBODY, NOBODY, NOBODY
+        if who[1, person] != NOBODY and person % 2:
+            rows[3, row] = person % PROMOTED
         row += 1
         for period in range(periods):
             state = int(states[person, period])
