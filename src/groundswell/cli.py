@@ -12,6 +12,7 @@ from rich.table import Table
 from typer.core import TyperCommand
 
 from groundswell.fieldwork import commands as fieldwork
+from groundswell.reporting import commands as reporting
 from groundswell.terminal import Stop, complain, say
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundswell.config.settings")
@@ -25,6 +26,7 @@ app.add_typer(audit_app, name="audit")
 app.add_typer(import_app, name="import")
 app.command()(fieldwork.turf)
 app.command()(fieldwork.walk)
+app.command()(reporting.growth)
 
 
 def open_house() -> None:

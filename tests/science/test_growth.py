@@ -104,7 +104,7 @@ def test_any_records_become_a_forest(named: list[int], data: st.DataObject) -> N
 @pytest.mark.parametrize("k", [0.1, 0.25, 1.0])
 def test_the_interval_of_the_dispersion_holds_it_as_often_as_it_says(k: float) -> None:
     rng = np.random.default_rng(1)
-    held, runs = 0, 300
+    held, runs = 0, 200
     for _ in range(runs):
         found = offspring_of(rng.negative_binomial(k, k / (k + 1.2), 1_000)).interval
         held += found.low <= k <= found.high

@@ -2,36 +2,23 @@
 
 import json
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 
 from groundswell.science.turf import DOORS, TOLERANCE
 from groundswell.science.walk import MINUTES_A_DOOR, PACE
-from groundswell.terminal import Stop, say
+from groundswell.terminal import CannotBeDone, Step, Stop, say, watched_steps
 
 if TYPE_CHECKING:
     from groundswell.fieldwork.cutting import TurfMade
-    from groundswell.fieldwork.ground import Step
     from groundswell.fieldwork.walking import WalksMade
 
 Made = TypeVar("Made")
-
-watched = Console(stderr=True, highlight=False, soft_wrap=True)
 
 MOST_SHOWN = 20
 """Lines of a table on the screen: the files hold the rest."""
@@ -178,49 +165,17 @@ def walk(
         _tell_walks(made)
 
 
-def _done(work: "Callable[[Step], Made]") -> Made:
+def _done(work: Callable[[Step], Made]) -> Made:
     """Do it with a bar for each step; what cannot be done is one sentence and exit code 1."""
-    from groundswell.fieldwork.ground import CannotBeDone
     from groundswell.science.doors.record import DoorsCannotBeRead
     from groundswell.science.turf.cut import TurfCannotBeCut
     from groundswell.science.walk.sheet import SheetsCannotBePrinted
 
     try:
-        with _watched() as step:
+        with watched_steps() as step:
             return work(step)
     except (CannotBeDone, DoorsCannotBeRead, TurfCannotBeCut, SheetsCannotBePrinted) as problem:
         raise Stop(str(problem)) from None
-
-
-@contextmanager
-def _watched() -> "Iterator[Step]":
-    """Steps as bars on a terminal, and as a line each elsewhere."""
-    if not watched.is_terminal:
-
-        @contextmanager
-        def line(name: str) -> Iterator[Callable[[float], None]]:
-            begun = time.monotonic()
-            yield lambda _share: None
-            watched.print(f"{name}: {time.monotonic() - begun:.1f} s", markup=False)
-
-        yield line
-        return
-    columns = (
-        TextColumn("{task.description:<12}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=watched) as bars:
-
-        @contextmanager
-        def bar(name: str) -> Iterator[Callable[[float], None]]:
-            task = bars.add_task(name, total=None)
-            yield lambda share: bars.update(task, total=1.0, completed=share)
-            bars.update(task, total=1.0, completed=1.0)
-
-        yield bar
 
 
 def _place(text: str) -> tuple[float, float] | None:

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from groundswell.fieldwork.folders import places, ready, write, write_json, write_table
-from groundswell.fieldwork.ground import CannotBeDone, Ground, Step, ground_of
+from groundswell.fieldwork.ground import Ground, ground_of
+from groundswell.folders import places, ready, write, write_json, write_table
 from groundswell.science.doors.reading import read
 from groundswell.science.doors.record import IntArray
 from groundswell.science.turf import DOORS, TOLERANCE
@@ -20,6 +20,7 @@ from groundswell.science.turf.graph import DoorGraph, Parted, barriers_between, 
 from groundswell.science.turf.picture import draw
 from groundswell.science.turf.shapes import colours, compactness, outlines
 from groundswell.science.walk import MINUTES_A_DOOR, PACE
+from groundswell.terminal import CannotBeDone, Step
 
 SAME_DOOR = ("lat", "lon", "number", "street", "unit")
 """By what a door of a kept turf is known again: its id may be a row's number, which changes."""

@@ -1,7 +1,6 @@
 """The ground that files describe: stops in metres, and the streets they are on."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,13 +18,7 @@ from groundswell.science.doors.streets import (
     on_streets,
     street_graph,
 )
-
-Step = Callable[[str], AbstractContextManager[Callable[[float], None]]]
-"""Opens a step of that name for whoever watches; what it gives is told the share that is done."""
-
-
-class CannotBeDone(Exception):
-    """What was asked cannot be done; the message says what, where, and how to mend it."""
+from groundswell.terminal import CannotBeDone, Step
 
 
 @dataclass(frozen=True, slots=True)

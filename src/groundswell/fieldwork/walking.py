@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from groundswell.fieldwork.folders import places, ready, write, write_json, write_table
-from groundswell.fieldwork.ground import CannotBeDone, Ground, Step, apart_by_turf, ground_of
+from groundswell.fieldwork.ground import Ground, apart_by_turf, ground_of
+from groundswell.folders import places, ready, write, write_json, write_table
 from groundswell.science.doors.record import IntArray, Stops
 from groundswell.science.turf.files import onwards
 from groundswell.science.walk import MINUTES_A_DOOR, PACE
@@ -22,6 +22,7 @@ from groundswell.science.walk.floors import doors_in_order
 from groundswell.science.walk.maps import walk_map
 from groundswell.science.walk.order import Walks, order_walks
 from groundswell.science.walk.sheet import RESULTS, DoorOnSheet, Sheet, list_id, print_sheets
+from groundswell.terminal import CannotBeDone, Step
 
 A_FILE = 100
 """How many walk lists go into one PDF: more make a file that few printers take."""

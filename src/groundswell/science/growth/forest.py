@@ -63,8 +63,44 @@ class Forest:
         return float((self.brought[deep] > 0).mean()) if deep.any() else float("nan")
 
 
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Of each of n people: who brought her, at which depth she stands, whom she brought in all.
+
+    ``parent``, ``depth``, ``brought`` and ``descendants``, (n,), and ``self_brought`` and
+    ``in_cycles`` as in ``Forest``.
+    """
+
+    parent: IntArray
+    depth: IntArray
+    brought: IntArray
+    descendants: IntArray
+    self_brought: int
+    in_cycles: int
+
+
 def forest_of(brought_by: IntArray) -> Forest:
     """The forest of n people, of whom ``brought_by`` (n,) names who brought each, or ``NOBODY``.
+
+    Linear in n. Raises CannotBeMeasured where somebody is named who is none of them.
+    """
+    line = lineage_of(brought_by)
+    has_tie = (line.parent != NOBODY) | (line.brought > 0)
+    return Forest(
+        parent=line.parent,
+        depth=line.depth,
+        brought=line.brought,
+        descendants=line.descendants,
+        widths=np.bincount(line.depth[has_tie]).astype(np.int64),
+        roots=int(((line.parent == NOBODY) & (line.brought > 0)).sum()),
+        without_tie=int((~has_tie).sum()),
+        self_brought=line.self_brought,
+        in_cycles=line.in_cycles,
+    )
+
+
+def lineage_of(brought_by: IntArray) -> Lineage:
+    """Depths and descendants in the forest that ``forest_of`` tells the whole of.
 
     Linear in n. Raises CannotBeMeasured where somebody is named who is none of them.
     """
@@ -74,20 +110,18 @@ def forest_of(brought_by: IntArray) -> Forest:
             f"Somebody was brought by number {int(parent.max())} or {int(parent.min())}, and the "
             f"people are 0 to {len(parent) - 1}; {NOBODY} is nobody."
         )
-    own = parent == np.arange(len(parent))
+    numbers = np.arange(len(parent))
+    own = parent == numbers
     parent[own] = NOBODY
     depth = np.full(len(parent), NOBODY, np.int64)
     in_cycles = int(_deepen(parent, depth))
     brought = np.bincount(parent[parent != NOBODY], minlength=len(parent)).astype(np.int64)
-    has_tie = (parent != NOBODY) | (brought > 0)
-    return Forest(
+    in_order = bool((parent < numbers).all())
+    return Lineage(
         parent=parent,
         depth=depth,
         brought=brought,
-        descendants=_descendants(parent, brought),
-        widths=np.bincount(depth[has_tie]).astype(np.int64),
-        roots=int(((parent == NOBODY) & (brought > 0)).sum()),
-        without_tie=int((~has_tie).sum()),
+        descendants=_from_the_last(parent) if in_order else _descendants(parent, brought),
         self_brought=int(own.sum()),
         in_cycles=in_cycles,
     )
@@ -151,4 +185,14 @@ def _descendants(parent: IntArray, brought: IntArray) -> IntArray:
             found[above] += found[this] + 1
             waits[above] -= 1
             this = above if not waits[above] else NOBODY
+    return found
+
+
+@compiled
+def _from_the_last(parent: IntArray) -> IntArray:
+    """The same, where everybody has a higher number than the one who brought her."""
+    found = np.zeros(len(parent), np.int64)
+    for this in range(len(parent) - 1, -1, -1):
+        if parent[this] != NOBODY:
+            found[parent[this]] += found[this] + 1
     return found

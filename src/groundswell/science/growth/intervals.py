@@ -15,11 +15,12 @@ from groundswell.science.growth.record import (
     Interval,
 )
 
-REPLICATES = 500
+REPLICATES = 300
 """How often people are drawn again."""
 
 MOST_CELLS = 20_000_000
 """Of blocks times days, so that the records of decades fit into memory too."""
+
 BLOCKS = 2_000
 """Into so many blocks at most people are put by lot, to be drawn again together."""
 
@@ -101,7 +102,8 @@ def upto_and_again(
     recruiters with all their pairs, or blocks of them where there are many.
     """
     lot = np.random.default_rng(seed)
-    people = int(recruiter.max()) + 1
+    brings = np.bincount(recruiter) > 0
+    recruiter, people = (np.cumsum(brings) - 1)[recruiter], int(brings.sum())
     blocks = max(min(BLOCKS, people, MOST_CELLS // known), 2)
     block = np.arange(people) if blocks >= people else lot.integers(0, blocks, people)
     ended, ending = _counted(days, there_for, block[recruiter], blocks, known)

@@ -7,7 +7,8 @@ from typing import ClassVar
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import digamma, gammaln
-from scipy.stats import chi2
+from scipy.stats import chi2, norm
+from scipy.stats import t as student
 
 from groundswell.science.growth.forest import gini
 from groundswell.science.growth.record import (
@@ -42,9 +43,9 @@ class Offspring:
 
     DEFINITION: ClassVar[str] = (
         "A negative binomial distribution of the number each person brought, its mean R and "
-        "dispersion k by maximum likelihood, their intervals by the profile of the likelihood "
-        "(Lloyd-Smith and others 2005). Who has been there for a short while, of whose recruits "
-        "only a share can have come, is expected to have brought that share of R."
+        "dispersion k by maximum likelihood (Lloyd-Smith and others 2005), their intervals by its "
+        "profile, the mean's a little wider by Student's t. Who has been there for a short while, "
+        "of whose recruits only a share can have come, is expected to have brought that share of R."
     )
     CANNOT_SAY: ClassVar[str] = (
         "It cannot say why some bring more: who was asked to bring somebody is not in it."
@@ -124,11 +125,13 @@ class _Fit:
             k = float(np.exp(log_k))
             return top - self._likelihood(self._best_mean(k), k)
 
+        low, high = _ends(beyond_k, np.log(best), np.log(LEAST_K), np.log(MOST_K))
+        far = self._likelihood(mean, best) - _fall(mean, best, low, high)
+
         def beyond_mean(log_mean: float) -> float:
             other = float(np.exp(log_mean))
-            return top - self._likelihood(other, self._best_k_of(other))
+            return far - self._likelihood(other, self._best_k_of(other))
 
-        low, high = _ends(beyond_k, np.log(best), np.log(LEAST_K), np.log(MOST_K))
         reach = np.log(MOST_TIMES)
         ends = _ends(beyond_mean, np.log(mean), np.log(mean) - reach, np.log(mean) + reach)
         k = float("inf") if best == MOST_K else best
@@ -136,17 +139,16 @@ class _Fit:
 
     def _best_mean(self, k: float) -> float:
         """The likeliest mean of that k: the sample's where all are seen alike."""
-        least = float(self.brought.sum()) / float((self.people * self.seen).sum())
         if len(self.seen) == 1:
-            return least
+            return float(self.brought[0] / (self.people[0] * self.seen[0]))
 
-        def slope(log_mean: float) -> float:
-            mean = float(np.exp(log_mean))
+        def slope(mean: float) -> float:
             expected = (self.brought + k * self.people) * mean * self.seen / (k + mean * self.seen)
             return float((self.brought - expected).sum())
 
-        reach = np.log(MOST_TIMES)
-        return float(np.exp(brentq(slope, np.log(least) - reach, np.log(least) + reach)))
+        # It is not above the most that any who are seen alike bring.
+        most = float((self.brought / (self.people * self.seen)).max())
+        return float(brentq(slope, 0.0, 2 * most))
 
     def _best_k(self, mean: float) -> float:
         """The likeliest k, the mean following it; ``MOST_K`` where nothing is more than chance."""
@@ -160,10 +162,16 @@ class _Fit:
         squares = float((self.times * self.values.astype(np.float64) ** 2).sum())
         expected = mean * self.seen
         spread = squares + float((expected * (expected * self.people - 2 * self.brought)).sum())
-        if spread <= float(self.brought.sum()) or slope(MOST_K) >= 0:
+        least, most = float(np.log(LEAST_K)), float(np.log(MOST_K))
+
+        def rises(log_k: float) -> float:
+            return slope(float(np.exp(log_k)))
+
+        if spread <= float(self.brought.sum()) or rises(most) >= 0:
             return MOST_K
-        least, most = np.log(LEAST_K), np.log(MOST_K)
-        return float(np.exp(brentq(lambda log_k: slope(float(np.exp(log_k))), least, most)))
+        if rises(least) <= 0:  # at a mean that is far from what was brought
+            return LEAST_K
+        return float(np.exp(brentq(rises, least, most)))
 
     def _likelihood(self, mean: float, k: float) -> float:
         """The logarithm of it, but for what neither mean nor k changes."""
@@ -182,6 +190,18 @@ class _Fit:
         each = (self.times * (digamma(self.values + k) - digamma(k))).sum()
         rest = self.people * (1 - np.log1p(expected / k))
         return float(each + (rest - (self.brought + k * self.people) / (k + expected)).sum())
+
+
+def _fall(mean: float, k: float, low: float, high: float) -> float:
+    """How far the likelihood falls to the ends of the mean's interval.
+
+    Half the square of Student's t, of as many degrees of freedom as the variance that is estimated
+    with k has by its own uncertainty (Satterthwaite 1946): with few people it is more than normal.
+    """
+    if not (low > 0 and np.isfinite(high)):
+        return float(chi2.ppf(LEVEL, 1)) / 2
+    of_k = np.log(high / low) / (2 * norm.ppf((1 + LEVEL) / 2)) * mean / (k + mean)
+    return float(student.ppf((1 + LEVEL) / 2, 2 / of_k**2)) ** 2 / 2
 
 
 def _ends(

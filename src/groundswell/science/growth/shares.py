@@ -14,7 +14,7 @@ class Share:
     """``count`` of ``n``, with the interval of the share that this is a sample of."""
 
     DEFINITION: ClassVar[str] = (
-        "count ÷ n, with the interval of Wilson 1927, which holds for few people too."
+        "Count ÷ n, with the interval of Wilson 1927, which holds for few people too."
     )
     CANNOT_SAY: ClassVar[str] = "It cannot say why the others did not, nor whether they were asked."
 

@@ -78,8 +78,9 @@ class Survival:
 class Incidence:
     """The share to whom one thing has happened first by each day.
 
-    ``n``: people; ``happened``: to how many. ``days``, ``at_risk`` and ``last`` as in
-    ``Survival``, but ``last`` is infinite where nobody is left to whom it could still happen.
+    ``n``: people; ``happened``: to how many. ``days``, ``at_risk``, ``events`` and ``last`` as
+    in ``Survival``, but of this one thing, and ``last`` is infinite where nobody is left to whom it
+    could still happen.
     ``share``, ``deviation``, ``low`` and ``high``: (e,), by each day, that day counted in, its
     standard error, and its interval.
     """
@@ -98,6 +99,7 @@ class Incidence:
     happened: int
     days: FloatArray
     at_risk: IntArray
+    events: IntArray
     share: FloatArray
     deviation: FloatArray
     low: FloatArray
@@ -262,6 +264,7 @@ def _incidence(staying: Survival, events: IntArray) -> Incidence:
         happened=int(events.sum()),
         days=staying.days,
         at_risk=staying.at_risk,
+        events=events,
         share=share,
         deviation=deviation,
         low=1 - high,

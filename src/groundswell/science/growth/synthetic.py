@@ -25,6 +25,9 @@ HOST = 0
 TAIL = 1e-7
 """Intervals rarer than that are not drawn."""
 
+MOST_DEVIATIONS, MOST_INTERVAL = 40.0, 1_000_000
+"""Nor those longer than the mean and so many deviations, or so many days."""
+
 MOST_DAYS = 24_000
 """As many days as have their seconds in four bytes, 65 years."""
 
@@ -118,9 +121,9 @@ def synthetic(
     """A movement of about so many people, of whom each brings ``r`` with dispersion ``k``.
 
     Others come by themselves, so many a day that with those who are brought there are ``people``
-    after ``days`` days; the share ``amplified`` of them by the host's attention. Where twice as
-    many are there before, which only chance in an r near or above 1 does, the records end on that
-    day. Each person has her own rate, from a gamma distribution (Lloyd-Smith and others 2005), and
+    after ``days`` days; the share ``amplified`` of them by the host's attention. Where four times
+    as many are there before, as chance may have it in an r above 1, the records end on that day.
+    Each person has her own rate, from a gamma distribution (Lloyd-Smith and others 2005), and
     those she brings join after intervals of at least a day, from a gamma distribution in days.
 
     ``acts``: how many rows a person has in the mean, about, and 1 for joins alone. ``keeps``: the
@@ -138,12 +141,10 @@ def synthetic(
     is_square = ladder.shape == (len(STATES),) * 2
     if not is_square or ladder.min() < 0 or np.abs(ladder.sum(1) - 1).max() > TAIL:
         raise CannotBeMeasured(f"Each row of the ladder, from {', '.join(STATES)}, sums to 1.")
-    weights = discrete_interval(interval_mean, interval_deviation, days)
-    weights = weights[: int(np.flatnonzero(weights > TAIL).max()) + 1]
-    weights = weights / weights.sum()
+    weights = _weights(interval_mean, interval_deviation)
     lot = np.random.default_rng([seed, 0])
     rate = people / float(_growth(r, weights, days).sum())
-    most = 2 * people + 1_000
+    most = 4 * people + 1_000
     parent, day, ends = _grown(lot, rate, float(r), float(k), np.cumsum(weights), days, most)
     brought_by, joined = _in_order(parent, day, ends)
     habits = Habits(float(acts), float(keeps), float(dependence), ladder)
@@ -183,6 +184,19 @@ def _frame(rows: Numbers) -> pl.DataFrame:
         "at",
         *(pl.when(pl.col(name) != NOBODY).then(pl.col(name)).alias(name) for name in COLUMNS[3:]),
     )
+
+
+def _weights(mean: float, deviation: float) -> FloatArray:
+    """(s,), the share of intervals of 0, 1 … days, as far as any are drawn."""
+    longest = min(int(mean + MOST_DEVIATIONS * deviation) + 2, MOST_INTERVAL)
+    weights = discrete_interval(mean, deviation, longest)
+    if not (weights > TAIL).any():
+        raise CannotBeMeasured(
+            f"Intervals of {mean:g} ± {deviation:g} days are longer than {MOST_INTERVAL:,}, or too "
+            "unlike each other to be drawn: give them in days, and shorter ones."
+        )
+    weights = weights[: int(np.flatnonzero(weights > TAIL).max()) + 1]
+    return np.asarray(weights / weights.sum(), np.float64)
 
 
 def _growth(r: float, weights: FloatArray, days: int) -> FloatArray:

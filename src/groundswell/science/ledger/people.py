@@ -134,12 +134,14 @@ def _with_the_first_of_several(people: ir.Table, several: ir.Table, table: ir.Ta
 def _numbered(people: ir.Table, acts: Acts, home: Engine, dirt: list[Dirt]) -> People:
     """People with their numbers, and the number of whoever brought them."""
     order = ibis.window(order_by=["first_seen", "person"])
-    numbered = home.kept(people.mutate(number=ibis.row_number().over(order)))
+    numbers = home.kept(people.select("person", number=ibis.row_number().over(order)))
+    numbered = people.inner_join(numbers, "person")
     if "brought_by" in acts.columns:
-        bringers = numbered.select(brought_by=numbered.person, bringer=numbered.number)
-        numbered = home.kept(
-            numbered.left_join(bringers, "brought_by").drop("brought_by", "brought_by_right")
-        )
+        bringers = numbers.select(brought_by=numbers.person, bringer=numbers.number)
+        numbered = numbered.left_join(bringers, "brought_by")
+        numbered = numbered.drop("brought_by", "brought_by_right")
+    numbered = home.kept(numbered)
+    if "brought_by" in acts.columns:
         above = numbered.select(bringer=numbered.number, above=numbered.joined)
         pairs = numbered.inner_join(above, "bringer")
         late = home.number((pairs.above > pairs.joined).sum())

@@ -8,6 +8,7 @@ import polars as pl
 
 from groundswell.science.growth.cohort import cohort_reproduction
 from groundswell.science.growth.forest import forest_of
+from groundswell.science.growth.guessed import guessed_reproduction
 from groundswell.science.growth.intervals import SerialInterval, discrete_interval, serial_interval
 from groundswell.science.growth.now import reproduction_now
 from groundswell.science.growth.offspring import offspring_of
@@ -41,7 +42,7 @@ def arrival_of(people: People, days_between: tuple[float, float] | None, seed: i
     """Who came and who brought whom, as far as it was written down."""
     by_day = joins(people)
     if "bringer" not in people.table.columns or not len(by_day):
-        return _without_bringers(people, by_day, days_between)
+        return _without_bringers(people, by_day, days_between, seed)
     everybody = people.home.taken(
         people.table.select("number", "joined", "bringer").order_by("number")
     )
@@ -93,7 +94,7 @@ def arrival_of(people: People, days_between: tuple[float, float] | None, seed: i
 
 
 def _without_bringers(
-    people: People, by_day: pl.DataFrame, days_between: tuple[float, float] | None
+    people: People, by_day: pl.DataFrame, days_between: tuple[float, float] | None, seed: int
 ) -> Arrival:
     """What can be guessed of who brought whom, from the days of joining alone."""
     if not len(by_day):
@@ -113,6 +114,9 @@ def _without_bringers(
         first=first,
         through_attention=_through_attention(people, by_day),
         now=tuple(reproduction_now(local, imported, weights, _months(until))),
+        guessed=tuple(
+            guessed_reproduction(local, imported, weights, _quarters(first, until), seed=seed)
+        ),
         assumed_between=(mean, deviation),
     )
 

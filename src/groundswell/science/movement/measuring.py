@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -29,7 +29,8 @@ from groundswell.science.movement.record import Growth, Promises, Resting
 from groundswell.science.movement.resting import resting_of
 from groundswell.science.movement.staying import staying_of_members
 
-Step = Callable[[str], None]
+Step = Callable[[str], AbstractContextManager[object]]
+"""Opens a step of that name for whoever watches."""
 
 TIED = 2
 """Two-way contacts with which somebody is not alone."""
@@ -60,26 +61,26 @@ def measure(
     engine: str = HERE,
     days_between: tuple[float, float] | None = None,
     seed: int = 0,
-    step: Step = lambda _: None,
+    step: Step = lambda _: nullcontext(),
 ) -> Growth:
     """Every measure that the columns of a file allow.
 
     ``file``: CSV or Parquet of acts. ``today``: rows after it are of the future. ``until``: the
     last day that counts, else the last of the file. ``engine``: where rows are counted.
     ``days_between``: mean and deviation, from one joining to the next, assumed where nobody wrote
-    down who brought whom. ``step`` is told what goes on. Raises LedgerCannotBeRead,
+    down who brought whom. ``step`` opens each step. Raises LedgerCannotBeRead,
     CannotBeMeasured.
     """
     with ExitStack() as open_:
         counting = open_.enter_context(engine_at(engine))
         home = counting if counting.here else open_.enter_context(engine_at())
-        step("Reading the acts")
-        rows = rows_of(counting, file)
-        acts = acts_of(counting, rows, today, until)
-        step("Gathering people")
-        people = people_of(acts, home)
-        step("Who brought whom")
-        arrival = arrival_of(people, days_between, seed)
+        with step("Reading the acts"):
+            rows = rows_of(counting, file)
+            acts = acts_of(counting, rows, today, until)
+        with step("Gathering people"):
+            people = people_of(acts, home)
+        with step("Who brought whom"):
+            arrival = arrival_of(people, days_between, seed)
         growth = Growth(
             first=acts.first,
             last=acts.last,
@@ -92,15 +93,15 @@ def measure(
         )
         if "deed" not in acts.columns:
             return growth
-        step("Who is active and who stays")
-        growth = _with_members(growth, acts, people)
-        step("What was promised")
-        growth = replace(growth, promises=_promises(acts))
-        step("On whom it rests")
-        resting = resting_of(acts, people)
-        growth = replace(growth, resting=resting, names=_names(people, resting))
-        step("What attention did")
-        return replace(growth, attention=_attention(acts, people, seed))
+        with step("Who is active and stays"):
+            growth = _with_members(growth, acts, people)
+        with step("What was promised"):
+            growth = replace(growth, promises=_promises(acts))
+        with step("On whom it rests"):
+            resting = resting_of(acts, people)
+            growth = replace(growth, resting=resting, names=_names(people, resting))
+        with step("What attention did"):
+            return replace(growth, attention=_attention(acts, people, seed))
 
 
 def _with_members(growth: Growth, acts: Acts, people: People) -> Growth:

@@ -10,6 +10,7 @@ from groundswell.science.growth.cohort import CohortReproduction
 from groundswell.science.growth.concentration import Concentration
 from groundswell.science.growth.exits import Exits
 from groundswell.science.growth.forest import Forest
+from groundswell.science.growth.guessed import GuessedReproduction
 from groundswell.science.growth.halving import Halving
 from groundswell.science.growth.intervals import SerialInterval
 from groundswell.science.growth.ladder import Ladder
@@ -27,7 +28,8 @@ class Arrival:
 
     ``joins``: month (its first day), way and people. ``of_late``: R of those who joined in the last
     year by which half of who will be brought can have come; ``cohorts``: of each quarter. ``now``:
-    R of the last months. Days are counted from ``first``. ``assumed_between``: mean and deviation
+    R of the last months; ``guessed``: R of each quarter, where nobody wrote down who brought whom.
+    Days are counted from ``first``. ``assumed_between``: mean and deviation
     of the days from one joining to the next, where ``days_between`` is not known.
     """
 
@@ -40,6 +42,7 @@ class Arrival:
     of_late: CohortReproduction | None = None
     cohorts: tuple[CohortReproduction, ...] = ()
     now: tuple[ReproductionNow, ...] = ()
+    guessed: tuple[GuessedReproduction, ...] = ()
     still_bringing: Share | None = None
     through_attention: Share | None = None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from groundswell.fieldwork.ground import CannotBeDone
+from groundswell.terminal import CannotBeDone
 
 NOT_FOLDERS = frozenset(
     {".csv", ".geojson", ".json", ".png", ".svg", ".pdf", ".kml", ".gpkg", ".xlsx", ".jpg"}
@@ -50,7 +50,7 @@ def ready(files: list[Path], *, read: list[Path | None], replaces: bool) -> None
     if there and not replaces:
         names = ", ".join(dict.fromkeys(file.name for file in there))
         raise CannotBeDone(
-            f"{folder} holds {names} already, and a turf may be half walked. Name another place "
+            f"{folder} holds {names} already, and somebody may be using it. Name another place "
             "with --out, or say --replace. Nothing was written."
         )
     standing = next(each for each in (folder, *folder.absolute().parents) if each.exists())

@@ -1,0 +1,1 @@
+"""What the measures of growth are compared with, each in its fastest documented way."""

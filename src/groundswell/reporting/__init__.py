@@ -1,0 +1,1 @@
+"""What the measures of a movement look like: a page, pictures, a table for a program."""

@@ -1,0 +1,93 @@
+"""What did attention do: what answers it."""
+
+import polars as pl
+
+from groundswell.reporting import pictures
+from groundswell.reporting.card import Card, Section, Table
+from groundswell.reporting.words import between, finite, interval_facts, number
+from groundswell.science.growth.attention import Attention, Yield
+from groundswell.science.growth.safe import SMALLEST
+from groundswell.science.movement.record import Growth
+
+
+def attention(growth: Growth) -> Section:
+    """What came of attention, passed on and kept."""
+    found = growth.attention
+    cards = [_attention(found)] if found is not None and found.n >= SMALLEST else []
+    return Section(
+        "attention",
+        "What did attention do?",
+        cards,
+        "Too few people were reached by lent attention, as far as it was written down.",
+    )
+
+
+def _attention(found: Attention) -> Card:
+    kinds = {"passed on to a project": found.passed_on, "kept": found.kept}
+    told = {name: each for name, each in kinds.items() if each.n >= SMALLEST}
+    drawn = pl.DataFrame(
+        [
+            {
+                "attention": name,
+                "value": each.each,
+                "low": each.interval.low,
+                "high": each.interval.high,
+            }
+            for name, each in told.items()
+        ]
+    )
+    if len(told) < len(kinds) or finite(found.times) is None:
+        says = "Attention of one kind reached too few people to compare the two."
+    else:
+        says = (
+            f"Attention passed on to projects was followed by {number(found.times)} times as many "
+            f"acts per person reached as attention kept ({between(found.interval)})."
+        )
+    says += (
+        " It was drawn by lot which project got it, so what differs between projects is its doing."
+        if found.by_lot
+        else " This is what followed, not what it caused: nobody drew by lot who got it."
+    )
+    return Card(
+        key="attention",
+        title="What followed from attention",
+        says=says,
+        definition=f"{Yield.DEFINITION} {Attention.DEFINITION}",
+        cannot_say=f"{Yield.CANNOT_SAY} {Attention.CANNOT_SAY}",
+        chart=pictures.points(
+            drawn, "attention", x_title="attention", y_title="acts per person reached"
+        ),
+        alt="Acts per person reached, of attention passed on and kept.",
+        tables=[
+            Table(
+                "Within 14 days",
+                ["attention", "people reached", "acts", "per person", "95 % between"],
+                [
+                    [
+                        name,
+                        f"{each.n:,}",
+                        f"{each.acts:,}",
+                        number(each.each),
+                        between(each.interval),
+                    ]
+                    if name in told
+                    else [name, f"under {SMALLEST}", "not shown", "not shown", "not shown"]
+                    for name, each in kinds.items()
+                ],
+            )
+        ],
+        facts={
+            "times": finite(found.times) if len(told) == len(kinds) else None,
+            "interval": interval_facts(found.interval) if len(told) == len(kinds) else None,
+            "by_lot": found.by_lot,
+            **{
+                name.replace(" ", "_"): {
+                    "n": each.n,
+                    "acts": each.acts,
+                    "each": each.each,
+                    "interval": interval_facts(each.interval),
+                }
+                for name, each in told.items()
+            },
+        },
+    )

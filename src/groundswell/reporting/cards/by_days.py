@@ -1,0 +1,137 @@
+"""How many people each brings, from the days on which they joined."""
+
+import polars as pl
+
+from groundswell.reporting import pictures
+from groundswell.reporting.card import Card, Table, meaning
+from groundswell.reporting.words import between, date, finite, interval_facts, number, percent
+from groundswell.science.growth.guessed import GuessedReproduction
+from groundswell.science.growth.now import ReproductionNow
+from groundswell.science.growth.safe import SMALLEST
+from groundswell.science.ledger.acts import date_of
+from groundswell.science.movement.record import Arrival
+
+
+def days_told(arrival: Arrival, first: int, last: int) -> str:
+    """Some days of joining, as they are told."""
+    return f"{date(date_of(arrival.first + first))} to {date(date_of(arrival.first + last))}"
+
+
+def now_card(arrival: Arrival) -> Card:
+    """How many each brings now."""
+    windows = arrival.now
+    ends = [date_of(arrival.first + each.last) for each in windows]
+    table = pl.DataFrame(
+        {
+            "until": ends,
+            "value": [each.mean for each in windows],
+            "low": [each.widened.low for each in windows],
+            "high": [each.widened.high for each in windows],
+        }
+    )
+    last = windows[-1]
+    assumed = ""
+    if arrival.assumed_between is not None:
+        mean, deviation = arrival.assumed_between
+        assumed = (
+            " Nobody wrote down who brought whom: it is assumed that a recruit joins "
+            f"{mean:g} days after her recruiter, give or take {deviation:g}, and that whoever came "
+            "was brought, but for those whom attention reached."
+        )
+    return Card(
+        key="now",
+        title="How many each brings now",
+        says=(
+            f"In the last 30 days, up to {date(ends[-1])}: {number(last.mean)} "
+            f"({between(last.widened)}).{assumed}"
+        ),
+        **meaning(ReproductionNow),
+        chart=pictures.points(
+            table, "until", x_title="30 days up to", y_title="people each brings", level=1
+        ),
+        alt="R of each of the last months, with its interval and a line at 1.",
+        tables=[
+            Table(
+                "R of the last months",
+                ["30 days up to", "R", "95 % between", "if all brought alike"],
+                [
+                    [
+                        date(end),
+                        number(each.mean),
+                        between(each.widened),
+                        between(each.interval),
+                    ]
+                    for end, each in zip(ends, windows, strict=True)
+                ],
+            )
+        ],
+        facts={
+            "assumed_days_between": arrival.assumed_between,
+            "windows": [
+                {
+                    "from": date_of(arrival.first + each.first).isoformat(),
+                    "to": end.isoformat(),
+                    "R": each.mean,
+                    "interval": interval_facts(each.widened),
+                    "interval_if_alike": interval_facts(each.interval),
+                }
+                for end, each in zip(ends, windows, strict=True)
+            ],
+        },
+    )
+
+
+def guessed_card(arrival: Arrival) -> Card:
+    """How many each brought, where it has to be guessed who brought whom."""
+    told = [each for each in arrival.guessed if each.n >= SMALLEST and finite(each.corrected)]
+    names = [days_told(arrival, each.first, each.last) for each in told]
+    table = pl.DataFrame(
+        {
+            "joined": names,
+            "value": [each.corrected for each in told],
+            "low": [each.corrected_interval.low for each in told],
+            "high": [each.corrected_interval.high for each in told],
+        }
+    )
+    rows = [
+        [
+            name,
+            f"{each.n:,}",
+            number(each.corrected),
+            between(each.corrected_interval),
+            percent(each.seen),
+        ]
+        for name, each in zip(names, told, strict=True)
+    ]
+    return Card(
+        key="guessed",
+        title="How many each brings, guessed from days alone",
+        says="Nobody wrote down who brought whom, so this is as likely as the days make it.",
+        **meaning(GuessedReproduction),
+        chart=pictures.points(
+            table, "joined", x_title="joined in", y_title="people each brings", level=1
+        )
+        if len(table)
+        else None,
+        alt="R of those who joined in each quarter, guessed from the days of joining.",
+        tables=[
+            Table(
+                "People each brings, by when she joined",
+                ["joined", "people", "R", "95 % between", "of their time seen"],
+                rows,
+            )
+        ],
+        facts={
+            "assumed_days_between": arrival.assumed_between,
+            "quarters": [
+                {
+                    "joined": name,
+                    "n": each.n,
+                    "R": each.corrected,
+                    "interval": interval_facts(each.corrected_interval),
+                    "seen": each.seen,
+                }
+                for name, each in zip(names, told, strict=True)
+            ],
+        },
+    )

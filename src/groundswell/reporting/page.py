@@ -1,0 +1,41 @@
+"""The report as one page that stands alone: it asks nobody for anything."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from groundswell.reporting.card import Section
+from groundswell.reporting.pictures import svg
+from groundswell.reporting.words import people_in_all
+from groundswell.science.ledger.acts import date_of
+from groundswell.science.movement.record import Growth
+
+_PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
+)
+
+
+def page(growth: Growth, sections: list[Section], *, named: bool) -> str:
+    """The page of a report, HTML."""
+    cards = [card for section in sections for card in section.cards]
+    pictures = {
+        # What vl-convert draws, with every text in it escaped by it.
+        card.key: Markup(svg(card.chart, card.key))  # noqa: S704  # drawn, not typed by anybody
+        for card in cards
+        if card.chart is not None
+    }
+    return _PAGES.get_template("page.html").render(
+        sections=sections,
+        pictures=pictures,
+        named=named,
+        rows=f"{growth.rows:,}",
+        people=people_in_all(growth.people),
+        first=date_of(growth.first).isoformat(),
+        last=date_of(growth.last).isoformat(),
+        dirt=growth.dirt,
+        remarks=growth.remarks,
+        absent=growth.absent,
+        version=version("groundswell"),
+    )
