@@ -3,6 +3,7 @@
 import builtins
 import datetime as dt
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +25,7 @@ from groundswell.science.ledger.people import People, people_of
 from groundswell.science.ledger.promises import promises
 from groundswell.science.ledger.reading import rows_of
 from groundswell.science.ledger.record import LedgerCannotBeRead
+from groundswell.science.movement import resting
 from groundswell.science.movement.measuring import measure
 from tests.conftest import free_port
 from tests.science.alike import difference
@@ -51,6 +53,14 @@ z,joined,infinity,,,,,,,,
 é,fulfilled,2026-01-09,x,,,,,,,
 7,left,2026-02-20,,,,,,,,
 '''
+
+
+@pytest.fixture(autouse=True)
+def _a_program_with_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spark's client takes a program without one, as a worker of xdist is, for its own doctests,
+    and ends it.
+    """
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", __file__, raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +123,10 @@ def test_a_cluster_counts_what_duckdb_counts(cluster: str, files: dict[str, str]
 
 
 @pytest.mark.parametrize("name", ["dirty", "made"])
-def test_the_whole_of_a_movement(cluster: str, files: dict[str, str], name: str) -> None:
+def test_the_whole_of_a_movement(
+    cluster: str, files: dict[str, str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(resting, "SEARCHED", 0)  # bounds will do, and are quick
     ours = measure(files[name], today=TODAY)
     theirs = measure(files[name], today=TODAY, engine=cluster)
     assert difference(ours, theirs) is None
