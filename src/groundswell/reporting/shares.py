@@ -25,13 +25,14 @@ def counted(share: Share) -> str:
     return f"all but {FEW} of {share.n:,}"
 
 
-def share_says(share: Share, what: str) -> str:
-    """A share in a sentence: how many of how many did ``what``, and what share that is."""
+def share_says(share: Share, who: str, did: str) -> str:
+    """A share in a sentence: how many of how many of ``who`` did, and what share that is."""
+    if share.n < SMALLEST:
+        return f"There are {FEW} {who}, too few to say how many {did}."
+    said = f"{counted(share)} {who} {did}"
     if can_be_shown(share):
-        told = f": {percent(share.share)} ({share_between(share.interval)})"
-    else:
-        told = ""
-    return f"{counted(share)} {what}{told}.".capitalize()
+        said += f": {percent(share.share)} ({share_between(share.interval)})"
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def share_row(name: str, share: Share) -> list[str]:

@@ -57,6 +57,11 @@ def interval_facts(interval: Interval) -> dict[str, float | None]:
     }
 
 
+def few(count: int) -> bool:
+    """Whether so many are a few people who would show."""
+    return 0 < count < SMALLEST
+
+
 def people_in_all(count: int) -> str:
     """How many people, or that they are a few."""
     return f"{count:,} people" if count >= SMALLEST else f"{FEW} people"

@@ -41,7 +41,7 @@ def _active(growth: Growth) -> Card:
     }
     if growth.asked is not None:
         rows = {"were asked by somebody": growth.asked, **rows}
-    says = share_says(growth.active, "members did something in the last 30 days")
+    says = share_says(growth.active, "members", "did something in the last 30 days")
     if growth.asked is not None and can_be_shown(growth.asked):
         says += (
             f" {percent(growth.asked.share)} were asked by somebody, as far as it was written down."
@@ -77,7 +77,7 @@ def _not_alone(share: Share) -> Card:
     return Card(
         key="not_alone",
         title="Not alone",
-        says=share_says(share, "members had two or more two-way contacts in the last 30 days"),
+        says=share_says(share, "members", "had two or more two-way contacts in the last 30 days"),
         definition=(
             "A two-way contact: she talked with somebody, did or promised what somebody had asked "
             "of her, or came with somebody. " + Share.DEFINITION

@@ -6,14 +6,13 @@ import polars as pl
 from groundswell.reporting import pictures
 from groundswell.reporting.card import Card, Table, meaning
 from groundswell.reporting.cards.by_days import days_told
-from groundswell.reporting.shares import can_be_shown, counted, share_facts, share_row
+from groundswell.reporting.shares import share_facts, share_row, share_says
 from groundswell.reporting.words import (
     between,
     finite,
     interval_facts,
     number,
     percent,
-    share_between,
 )
 from groundswell.science.growth.cohort import CohortReproduction
 from groundswell.science.growth.forest import Forest
@@ -39,9 +38,7 @@ def _verdict(interval: Interval) -> str:
 
 def cohorts_card(arrival: Arrival, of_late: CohortReproduction) -> Card:
     """How many each brings, by when she joined."""
-    cohorts = [
-        each for each in arrival.cohorts if each.n >= SMALLEST and finite(each.mean) is not None
-    ]
+    cohorts = [each for each in arrival.cohorts if _can_be_shown(each)]
     names = [days_told(arrival, each.first, each.last) for each in cohorts]
     table = pl.DataFrame(
         {
@@ -62,8 +59,8 @@ def cohorts_card(arrival: Arrival, of_late: CohortReproduction) -> Card:
         for name, each in zip(names, cohorts, strict=True)
     ]
     period = days_told(arrival, of_late.first, of_late.last)
-    if of_late.n < SMALLEST or finite(of_late.mean) is None:
-        says = "Too few joined, or too lately, to say how many each brings."
+    if not _can_be_shown(of_late):
+        says = "Too few joined or were brought, or too lately, to say how many each brings."
     else:
         says = (
             f"Of {of_late.n:,} who joined from {period}, each has brought or will bring "
@@ -97,9 +94,18 @@ def cohorts_card(arrival: Arrival, of_late: CohortReproduction) -> Card:
     )
 
 
+def _can_be_shown(cohort: CohortReproduction) -> bool:
+    """Whether neither those who joined nor those whom they brought are a few who would show."""
+    return (
+        cohort.n >= SMALLEST
+        and finite(cohort.mean) is not None
+        and not 0 < cohort.recruits < SMALLEST
+    )
+
+
 def _cohort_facts(arrival: Arrival, cohort: CohortReproduction) -> dict[str, object]:
-    if cohort.n < SMALLEST:
-        return {"n": None, "shown": False}
+    if not _can_be_shown(cohort):
+        return {"shown": False}
     return {
         "from": date_of(arrival.first + cohort.first).isoformat(),
         "to": date_of(arrival.first + cohort.last).isoformat(),
@@ -192,16 +198,9 @@ def forest_card(forest: Forest, still_bringing: Share | None) -> Card:
         "roots": forest.roots if forest.roots >= SMALLEST else None,
     }
     if still_bringing is not None and still_bringing.n:
-        if can_be_shown(still_bringing):
-            says += (
-                f" Of those who came through two hands or more, {percent(still_bringing.share)} "
-                f"({share_between(still_bringing.interval)}) have brought somebody themselves."
-            )
-        else:
-            says += (
-                f" Of those who came through two hands or more, {counted(still_bringing)} have "
-                "brought somebody."
-            )
+        says += " " + share_says(
+            still_bringing, "who came through two hands or more", "have brought somebody"
+        )
         tables.append(
             Table(
                 "Still bringing",

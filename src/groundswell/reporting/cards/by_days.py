@@ -4,7 +4,7 @@ import polars as pl
 
 from groundswell.reporting import pictures
 from groundswell.reporting.card import Card, Table, meaning
-from groundswell.reporting.words import between, date, finite, interval_facts, number, percent
+from groundswell.reporting.words import between, date, few, finite, interval_facts, number, percent
 from groundswell.science.growth.guessed import GuessedReproduction
 from groundswell.science.growth.now import ReproductionNow
 from groundswell.science.growth.safe import SMALLEST
@@ -19,7 +19,9 @@ def days_told(arrival: Arrival, first: int, last: int) -> str:
 
 def now_card(arrival: Arrival) -> Card:
     """How many each brings now."""
-    windows = arrival.now
+    windows = [each for each in arrival.now if not few(each.local)]
+    last = windows[-1]
+    long = last.last - last.first + 1
     ends = [date_of(arrival.first + each.last) for each in windows]
     table = pl.DataFrame(
         {
@@ -29,7 +31,6 @@ def now_card(arrival: Arrival) -> Card:
             "high": [each.widened.high for each in windows],
         }
     )
-    last = windows[-1]
     assumed = ""
     if arrival.assumed_between is not None:
         mean, deviation = arrival.assumed_between
@@ -42,18 +43,18 @@ def now_card(arrival: Arrival) -> Card:
         key="now",
         title="How many each brings now",
         says=(
-            f"In the last 30 days, up to {date(ends[-1])}: {number(last.mean)} "
-            f"({between(last.widened)}).{assumed}"
+            f"In the last {long} days that can be shown, up to {date(ends[-1])}: "
+            f"{number(last.mean)} ({between(last.widened)}).{assumed}"
         ),
         **meaning(ReproductionNow),
         chart=pictures.points(
-            table, "until", x_title="30 days up to", y_title="people each brings", level=1
+            table, "until", x_title=f"{long} days up to", y_title="people each brings", level=1
         ),
-        alt="R of each of the last months, with its interval and a line at 1.",
+        alt="R of each of the last windows, with its interval and a line at 1.",
         tables=[
             Table(
-                "R of the last months",
-                ["30 days up to", "R", "95 % between", "if all brought alike"],
+                "R of the last windows",
+                [f"{long} days up to", "R", "95 % between", "if all brought alike"],
                 [
                     [
                         date(end),

@@ -11,7 +11,7 @@ from groundswell.reporting.cards.bringing import (
 )
 from groundswell.reporting.cards.by_days import guessed_card, now_card
 from groundswell.reporting.shares import share_chart, share_facts, share_row, share_says
-from groundswell.reporting.words import CLOSE
+from groundswell.reporting.words import CLOSE, few
 from groundswell.science.growth.safe import SMALLEST, shown
 from groundswell.science.growth.shares import Share
 from groundswell.science.ledger.members import WAYS
@@ -31,11 +31,11 @@ def growing(growth: Growth) -> Section:
     cards = [_joins(arrival)] if len(arrival.joins) else []
     if arrival.of_late is not None:
         cards.append(cohorts_card(arrival, arrival.of_late))
-    if arrival.now:
+    if any(not few(each.local) for each in arrival.now):
         cards.append(now_card(arrival))
     if arrival.guessed:
         cards.append(guessed_card(arrival))
-    if arrival.offspring is not None:
+    if arrival.offspring is not None and arrival.brought >= SMALLEST:
         cards.append(offspring_card(arrival.offspring, arrival.forest))
     if arrival.forest is not None:
         cards.append(forest_card(arrival.forest, arrival.still_bringing))
@@ -118,7 +118,9 @@ def _through(share: Share) -> Card:
         key="through_attention",
         title="Through the host",
         says=share_says(
-            share, "joined through attention that somebody lent, and were brought by nobody"
+            share,
+            "of those who joined",
+            "came through attention that somebody lent, and were brought by nobody",
         ),
         definition=(
             f"{Share.DEFINITION} Counted: lent attention reached her by the day she joined, and "

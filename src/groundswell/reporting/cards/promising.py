@@ -45,7 +45,7 @@ def _kept(promises: Promises) -> Card:
     return Card(
         key="promises",
         title="Promises kept",
-        says=share_says(kept, "pledges that were due were done"),
+        says=share_says(kept, "pledges that were due", "were done"),
         **meaning(Promises),
         chart=share_chart(promises.by_contact, "done of due, by the wait until the first talk"),
         alt="Share of pledges done, by days until somebody first talked with who made them.",

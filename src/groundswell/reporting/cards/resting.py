@@ -6,7 +6,9 @@ import polars as pl
 from groundswell.reporting import pictures
 from groundswell.reporting.card import Card, Section, Table
 from groundswell.reporting.words import (
+    FEW,
     between,
+    few,
     finite,
     interval_facts,
     number,
@@ -31,7 +33,7 @@ def resting(growth: Growth, *, names: bool) -> Section:
     found = growth.resting
     told = growth.names if names else {}
     if found is not None:
-        if found.exits is not None and found.exits.acts:
+        if found.exits is not None and found.exits.acts and found.exits.n >= SMALLEST:
             cards.append(_exits(found, found.exits, told))
         if found.halving is not None and found.halving.n >= SMALLEST:
             cards.append(_halving(found, found.halving, told))
@@ -82,7 +84,7 @@ def _exits(found: Resting, exits: Exits, told: dict[int, str]) -> Card:
                 ["what", "how many"],
                 [
                     ["people in it", f"{exits.n:,}"],
-                    ["people without whom a part is cut off", f"{exits.articulation_people:,}"],
+                    ["people without whom a part is cut off", _few_or(exits.articulation_people)],
                     ["ties without which a part is cut off", f"{exits.bridging_ties:,}"],
                 ],
             ),
@@ -92,7 +94,7 @@ def _exits(found: Resting, exits: Exits, told: dict[int, str]) -> Card:
             "acts": exits.acts,
             "lost": exits.share,
             "interval": interval_facts(exits.interval),
-            "articulation_people": exits.articulation_people,
+            "articulation_people": _facts(exits.articulation_people),
             "bridging_ties": exits.bridging_ties,
             "most": [
                 {"who": told.get(int(found.numbers[each])), "lost": float(exits.lost[each])}
@@ -122,7 +124,7 @@ def _halving(found: Resting, halving: Halving, told: dict[int, str]) -> Card:
             "exits that halve it" if halving.exact else "exits that halve it, at most",
             f"{halving.number:,}",
         ],
-        ["cut off by the worst single exit, besides herself", f"{halving.cut_off:,}"],
+        ["cut off by the worst single exit, besides herself", _few_or(halving.cut_off)],
     ]
     if who:
         rows.append(["who they are", ", ".join(who)])
@@ -147,7 +149,7 @@ def _halving(found: Resting, halving: Halving, told: dict[int, str]) -> Card:
             "number": halving.number,
             "exact": halving.exact,
             "at_least": int(halving.interval.low),
-            "cut_off": halving.cut_off,
+            "cut_off": _facts(halving.cut_off),
             "who": who or None,
             "curve": {"exits": found.left.tolist(), "share": found.curve.tolist()},
         },
@@ -224,3 +226,11 @@ def _held(held: dict[str, Concentration]) -> Card:
             for name, each in held.items()
         },
     )
+
+
+def _few_or(count: int) -> str:
+    return FEW if few(count) else f"{count:,}"
+
+
+def _facts(count: int) -> int | None:
+    return None if few(count) else count

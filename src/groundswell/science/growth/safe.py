@@ -19,7 +19,7 @@ def shown(counts: IntArray, *, smallest: int = SMALLEST) -> npt.NDArray[np.bool_
     and columns hangs on the rest by one cell: then another is hidden that ties them. And so on
     until nothing is given away, or nothing is left to hide: sums of fewer than ``smallest`` are not
     to be shown. An empty cell says that nobody is there, and is shown where it need not hide
-    another. Raises CannotBeMeasured.
+    another. A table of one row has one sum, that of the row. Raises CannotBeMeasured.
 
     The choice is greedy: it hides enough, though at times more than the fewest.
     """
@@ -27,11 +27,12 @@ def shown(counts: IntArray, *, smallest: int = SMALLEST) -> npt.NDArray[np.bool_
     if counts.ndim != 2 or counts.min(initial=0) < 0:  # noqa: PLR2004  # a table has two sides
         raise CannotBeMeasured("Counts stand in rows and columns, and none is below 0.")
     hidden = (counts > 0) & (counts < smallest)
+    rows, columns = counts.shape
     while True:
-        more = False
-        for table, mask in ((counts, hidden), (counts.T, hidden.T)):
-            more |= _hide_more(table, mask, smallest)
-        if not more and not _tie_more(counts, hidden, smallest):
+        more = columns > 1 and _hide_more(counts, hidden, smallest)
+        more |= rows > 1 and _hide_more(counts.T, hidden.T, smallest)
+        more = more or (min(rows, columns) > 1 and _tie_more(counts, hidden, smallest))
+        if not more:
             return ~hidden
 
 

@@ -19,9 +19,10 @@ from groundswell.science.ledger.members import WAYS, joins
 from groundswell.science.ledger.people import People
 from groundswell.science.movement.record import Arrival
 
-MONTH = 30
-MONTHS = 12
-"""The last windows of ``MONTH`` days of which R now is told."""
+LENGTHS = (30, 91, 182, 365)
+WINDOWS, ENOUGH = 12, 10
+"""The last windows of which R now is told, and the people brought from whom on a window is enough
+(Cori and others 2013 want eleven for a deviation of three tenths of R)."""
 
 DEEP = 2
 """Brought by somebody who was brought: below the founders and their own."""
@@ -83,12 +84,13 @@ def arrival_of(people: People, days_between: tuple[float, float] | None, seed: i
     imported = np.bincount(day[~has_interval], minlength=until + 1)
     return replace(
         arrival,
+        brought=len(recruits),
         offspring=offspring,
         days_between=between,
         of_late=of_late,
         cohorts=tuple(quarters),
         now=tuple(
-            reproduction_now(local, imported, between.weights, _months(until), k=offspring.k)
+            reproduction_now(local, imported, between.weights, _lately(local, until), k=offspring.k)
         ),
     )
 
@@ -113,7 +115,7 @@ def _without_bringers(
         joins=_by_month(by_day),
         first=first,
         through_attention=_through_attention(people, by_day),
-        now=tuple(reproduction_now(local, imported, weights, _months(until))),
+        now=tuple(reproduction_now(local, imported, weights, _lately(local, until))),
         guessed=tuple(
             guessed_reproduction(local, imported, weights, _quarters(first, until), seed=seed)
         ),
@@ -147,10 +149,15 @@ def _through_attention(people: People, by_day: pl.DataFrame) -> Share | None:
     return share_of(int(through["people"].sum()), int(by_day["people"].sum()))
 
 
-def _months(until: int) -> list[tuple[int, int]]:
-    """The last months, oldest first."""
-    starts = [until + 1 - MONTH * (back + 1) for back in range(MONTHS)]
-    return [(start, start + MONTH - 1) for start in reversed(starts) if start > 0]
+def _lately(local: IntArray, until: int) -> list[tuple[int, int]]:
+    """The last windows, oldest first: of 30 days, or so long that enough were brought in the last.
+
+    Of fewer, R is hardly more than what was believed of it before.
+    """
+    long = next((each for each in LENGTHS if local[-each:].sum() >= ENOUGH), LENGTHS[-1])
+    starts = [until + 1 - long * (back + 1) for back in range(WINDOWS)]
+    windows = [(start, start + long - 1) for start in reversed(starts) if start > 0]
+    return windows or ([(1, until)] if until else [])
 
 
 def _quarters(first: int, until: int) -> list[tuple[int, int]]:

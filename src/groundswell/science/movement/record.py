@@ -28,9 +28,10 @@ class Arrival:
 
     ``joins``: month (its first day), way and people. ``of_late``: R of those who joined in the last
     year by which half of who will be brought can have come; ``cohorts``: of each quarter. ``now``:
-    R of the last months; ``guessed``: R of each quarter, where nobody wrote down who brought whom.
-    Days are counted from ``first``. ``assumed_between``: mean and deviation
-    of the days from one joining to the next, where ``days_between`` is not known.
+    R of the last windows of a month or longer. ``guessed``: R of each quarter, where nobody wrote
+    down who brought whom; ``assumed_between`` then holds the mean and the deviation of the days
+    from one joining to the next, else ``days_between`` what is known of them. Days are counted from
+    ``first``. ``brought``: members whom a member brought.
     """
 
     joins: pl.DataFrame
@@ -43,6 +44,7 @@ class Arrival:
     cohorts: tuple[CohortReproduction, ...] = ()
     now: tuple[ReproductionNow, ...] = ()
     guessed: tuple[GuessedReproduction, ...] = ()
+    brought: int = 0
     still_bringing: Share | None = None
     through_attention: Share | None = None
 
