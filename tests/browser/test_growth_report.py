@@ -1,16 +1,19 @@
 """The report on growth, opened from a disk: on a phone, on a laptop, by keyboard, in print."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from typer.testing import CliRunner
 
 from groundswell.cli import app
 from groundswell.science.growth.synthetic import synthetic
 from tests.browser.conftest import AXE, PHONE
+
+COLOURS = 48
+"""As many are enough for a page of documentation, and weigh a fifth."""
 
 LAPTOP = {"width": 1280, "height": 900}
 
@@ -88,4 +91,5 @@ def test_in_print_nothing_is_cut_off(browser: Browser, report: Path) -> None:
 def test_every_measure_has_its_picture_for_the_documentation(report: Path, pictures: Path) -> None:
     told = json.loads((report / "growth.json").read_text(encoding="utf-8"))
     for key in told["measures"]:
-        shutil.copy(report / "pictures" / f"{key}.png", pictures / f"growth-{key}.png")
+        drawn = Image.open(report / "pictures" / f"{key}.png").convert("RGB")
+        drawn.quantize(COLOURS).save(pictures / f"growth-{key}.png", optimize=True)

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import math
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,7 +59,7 @@ def growth(
     wish = ReportWish(
         file=file,
         out=out,
-        today=dt.datetime.now(tz=dt.UTC).date(),
+        today=dt.date.fromtimestamp(time.time()),
         until=_day(until),
         names=names,
         days_between=_days_between(days_between),

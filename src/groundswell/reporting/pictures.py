@@ -16,7 +16,7 @@ COLOURS = ("#3c4f9e", "#c8641b", "#2a8060", "#8a3b7a", "#7d7a76", "#a68a00")
 WIDTH, HEIGHT = 340, 190
 """Points; a phone shows it as it is, a laptop half as large again."""
 
-SHARPER = 3.0
+SHARPER = 2.0
 """Dots of the PNG to a point."""
 
 DARK = 0.5
@@ -72,7 +72,7 @@ def shares(table: pl.DataFrame, name: str, *, title: str, of_all: bool = True) -
     """
     rows = alt.Y(f"{name}:N", title=None, sort=None, axis=alt.Axis(labelLimit=150))
     domain = alt.Scale(domain=[0, 1]) if of_all else alt.Scale(zero=True)
-    axis = alt.Axis(format=".0%")
+    axis = alt.Axis(format=".0%", tickCount=5)
     chart = alt.layer(
         alt.Chart(table)
         .mark_bar(opacity=0.35)
