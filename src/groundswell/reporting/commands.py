@@ -59,7 +59,7 @@ def growth(
     wish = ReportWish(
         file=file,
         out=out,
-        today=dt.date.fromtimestamp(time.time()),
+        today=dt.datetime.fromtimestamp(time.time(), tz=dt.UTC).date(),
         until=_day(until),
         names=names,
         days_between=_days_between(days_between),

@@ -11,7 +11,7 @@ from groundswell.reporting.cards.bringing import (
 )
 from groundswell.reporting.cards.by_days import guessed_card, now_card
 from groundswell.reporting.shares import share_chart, share_facts, share_row, share_says
-from groundswell.reporting.words import CLOSE, few
+from groundswell.reporting.words import CLOSE, few, people_in_all
 from groundswell.science.growth.safe import SMALLEST, shown
 from groundswell.science.growth.shares import Share
 from groundswell.science.ledger.members import WAYS
@@ -78,7 +78,7 @@ def _joins(arrival: Arrival) -> Card:
     return Card(
         key="joins",
         title="Who joins, and how",
-        says=f"{total:,} people joined in these records.",
+        says=f"{people_in_all(total).capitalize()} joined in these records.",
         definition=(
             "People by the month in which they first joined. Brought: somebody is named as who "
             "brought them. Through attention: lent attention reached them before or when they "

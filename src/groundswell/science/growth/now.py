@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import gamma
+from scipy.special import gammaincinv
 
 from groundswell.science.growth.record import (
     LEVEL,
@@ -97,45 +97,61 @@ def reproduction_now(
         )
     if not k > 0:
         raise CannotBeMeasured(f"The dispersion k is {k}: it is above 0, and infinite for alike.")
-    joins = local + imported
-    pressure = np.convolve(joins, weights)[: len(local)]
-    upto = np.concatenate([[0.0], np.cumsum(weights), np.full(len(local), weights.sum())])
-    found = []
     for first, last in windows:
         if not 0 < first <= last < len(local):
             raise CannotBeMeasured(
                 f"A window from day {first} to {last} is not within the days 1 to {len(local) - 1}."
             )
-        days = slice(first, last + 1)
-        whole = float(pressure[days].sum())
-        joined_on = np.arange(last)
-        inside = upto[last - joined_on + 1] - upto[np.maximum(first - joined_on, 0)]
-        at_once = float((joins[:last] * inside**2).sum()) / whole if whole else 0.0
-        found.append(_window(first, last, int(local[days].sum()), whole, at_once, k))
+    if not windows:
+        return []
+    firsts, lasts = np.array(windows).T
+    joins = local + imported
+    brought = _summed(local, firsts, lasts)
+    pressure = _summed(np.convolve(joins, weights)[: len(local)], firsts, lasts)
+    shape, scale = SHAPE + brought, 1 / (1 / SCALE + pressure)
+    mean, deviation = shape * scale, np.sqrt(shape) * scale
+    wide = deviation * np.sqrt(1 + mean / k)
+    plain = _between(shape, scale)
+    # A gamma distribution of the same mean and the larger deviation.
+    simple = _between((mean / wide) ** 2, wide**2 / mean)
+    upto = np.concatenate([[0.0], np.cumsum(weights), np.full(len(local), weights.sum())])
+    found = []
+    for place, (first, last) in enumerate(windows):
+        whole = float(pressure[place])
+        at_once = _at_once(joins, upto, len(weights), first, last) / whole if whole else 0.0
+        # Nobody who could have brought anybody, or all alike: there is nothing to widen.
+        is_plain = np.isinf(k) or not at_once
+        count = int(brought[place])
+        found.append(
+            ReproductionNow(
+                first=first,
+                last=last,
+                mean=float(mean[place]),
+                deviation=float(deviation[place]),
+                interval=plain[place],
+                widened=plain[place]
+                if is_plain
+                else _overdispersed(count, whole, k * whole / at_once),
+                simply_widened=simple[place],
+                seen_at_once=at_once,
+                local=count,
+            )
+        )
     return found
 
 
-def _window(
-    first: int, last: int, local: int, pressure: float, at_once: float, k: float
-) -> ReproductionNow:
-    shape, scale = SHAPE + local, 1 / (1 / SCALE + pressure)
-    mean, deviation = shape * scale, float(np.sqrt(shape)) * scale
-    wide = deviation * float(np.sqrt(1 + mean / k))
-    plain = _between(shape, scale)
-    # Nobody who could have brought anybody, or all alike: there is nothing to widen.
-    is_plain = np.isinf(k) or not at_once
-    return ReproductionNow(
-        first=first,
-        last=last,
-        mean=mean,
-        deviation=deviation,
-        interval=plain,
-        widened=plain if is_plain else _overdispersed(local, pressure, k * pressure / at_once),
-        # A gamma distribution of the same mean and the larger deviation.
-        simply_widened=_between((mean / wide) ** 2, wide**2 / mean),
-        seen_at_once=at_once,
-        local=local,
-    )
+def _summed(each: IntArray | FloatArray, firsts: IntArray, lasts: IntArray) -> FloatArray:
+    """The sum over each window of days, both ends in it."""
+    upto = np.concatenate([[0.0], np.cumsum(each, dtype=np.float64)])
+    summed: FloatArray = upto[lasts + 1] - upto[firsts]
+    return summed
+
+
+def _at_once(joins: IntArray, upto: FloatArray, reach: int, first: int, last: int) -> float:
+    """Σ I_t m_t², over the days from which anything is brought into the window."""
+    joined_on = np.arange(max(first - reach, 0), last)
+    inside = upto[last - joined_on + 1] - upto[np.maximum(first - joined_on, 0)]
+    return float((joins[joined_on] * inside**2).sum())
 
 
 def _overdispersed(local: int, pressure: float, dispersion: float) -> Interval:
@@ -172,7 +188,8 @@ def _overdispersed(local: int, pressure: float, dispersion: float) -> Interval:
     return Interval(float(np.exp(ends[0])), float(np.exp(ends[1])))
 
 
-def _between(shape: float, scale: float) -> Interval:
+def _between(shape: FloatArray, scale: FloatArray) -> list[Interval]:
+    """The interval of a gamma distribution, for each of (w,) shapes and scales."""
     tail = (1 - LEVEL) / 2
-    low, high = gamma.ppf([tail, 1 - tail], shape, scale=scale)
-    return Interval(float(low), float(high))
+    low, high = gammaincinv(shape, tail) * scale, gammaincinv(shape, 1 - tail) * scale
+    return [Interval(*ends) for ends in zip(low.tolist(), high.tolist(), strict=True)]
