@@ -1,7 +1,7 @@
 """The rows of a file as acts: who did what, when, at whose asking; and what is wrong with them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.datatypes as dtypes
@@ -122,6 +122,12 @@ def _each_once(engine: Engine, table: ir.Table, rows: int) -> tuple[ir.Table, in
 def times(condition: ir.BooleanValue) -> ir.Value:
     """How many rows of a group meet a condition; none, on every engine, where none does."""
     return ibis.ifelse(condition, 1, 0).sum().cast("int32")
+
+
+def of_late(acts: Acts, days: int) -> Acts:
+    """The acts of the last days alone, laid aside for whoever asks for them several times."""
+    table = acts.table.filter(acts.table.day > acts.last - days)
+    return replace(acts, table=acts.engine.kept(table))
 
 
 def day_of(date: dt.date) -> int:

@@ -21,8 +21,9 @@ def promises(acts: Acts) -> pl.DataFrame:
     the first pledge on. ``contact``: a place in ``BY_CONTACT``: the first talk with her from the
     day of the pledge on.
     """
-    table = acts.table
     by = ["person", "project"] if "project" in acts.columns else ["person"]
+    table = acts.table.filter(acts.table.deed.isin(("pledged", "fulfilled", "talked")))
+    table = acts.engine.kept(table.select(*by, "deed", "day"))
     pledged = table.filter((table.deed == "pledged") & (table.day <= acts.last - DUE))
     pledged = pledged.group_by(by).aggregate(due=pledged.count(), since=pledged.day.min())
     fulfilled = table.filter(table.deed == "fulfilled").select(*by, "day")

@@ -13,9 +13,9 @@ from groundswell.science.growth.forest import Forest
 from groundswell.science.growth.ladder import Ladder, ladder_of
 from groundswell.science.growth.shares import Share, share_of
 from groundswell.science.growth.ties import ties_of
-from groundswell.science.ledger.acts import Acts, acts_of
+from groundswell.science.ledger.acts import Acts, acts_of, of_late
 from groundswell.science.ledger.attention import followed
-from groundswell.science.ledger.contacts import two_way
+from groundswell.science.ledger.contacts import HELD, two_way
 from groundswell.science.ledger.deeds import RECENT
 from groundswell.science.ledger.engine import HERE, engine_at
 from groundswell.science.ledger.members import STATES, members_among, standing, steps
@@ -94,18 +94,21 @@ def measure(
         if "deed" not in acts.columns:
             return growth
         with step("Who is active and stays"):
-            growth = _with_members(growth, acts, people)
+            lately = of_late(acts, HELD)
+            growth = _with_members(growth, lately, people)
         with step("What was promised"):
             growth = replace(growth, promises=_promises(acts))
+        if {"place", "concern"} <= acts.columns:
+            growth = replace(growth, neighbours=neighbours(acts))
         with step("On whom it rests"):
-            resting = resting_of(acts, people)
+            resting = resting_of(lately, people)
             growth = replace(growth, resting=resting, names=_names(people, resting))
         with step("What attention did"):
             return replace(growth, attention=_attention(acts, people, seed))
 
 
-def _with_members(growth: Growth, acts: Acts, people: People) -> Growth:
-    """What members do, and whether they stay."""
+def _with_members(growth: Growth, lately: Acts, people: People) -> Growth:
+    """What members do, and whether they stay. ``lately``: the acts of the last ``HELD`` days."""
     counted = standing(people)
     everybody = counted["members"]
     staying, survival = staying_of_members(people)
@@ -114,8 +117,7 @@ def _with_members(growth: Growth, acts: Acts, people: People) -> Growth:
         active=share_of(counted["active"], everybody),
         besides_attendance=share_of(counted["besides"], everybody),
         asked=share_of(counted["asked"], everybody) if "asked" in counted else None,
-        not_alone=_not_alone(acts, people),
-        neighbours=neighbours(acts) if {"place", "concern"} <= acts.columns else None,
+        not_alone=_not_alone(lately, people),
         staying=staying,
         survival=survival,
         ladder=_ladder(people),

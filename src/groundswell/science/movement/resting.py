@@ -27,7 +27,10 @@ POINTS = 60
 
 
 def resting_of(acts: Acts, people: People) -> Resting:
-    """On whom a movement rests in the last days of its records."""
+    """On whom a movement rests in the last days of its records.
+
+    ``acts``: of these days at least, which are the last 90.
+    """
     one, other = two_way(acts, people, IN_TOUCH)
     table = people.table
     doing = people.home.taken(
