@@ -1,5 +1,7 @@
 """What every command says, complains of and shows meanwhile, and how it stops."""
 
+import json
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -63,3 +65,12 @@ def watched_steps() -> Iterator[Step]:
             bars.update(task, total=1.0, completed=1.0)
 
         yield bar
+
+
+def tell_program(facts: object) -> None:
+    """Say something as JSON to whatever reads along."""
+    try:
+        sys.stdout.write(json.dumps(facts, ensure_ascii=False, allow_nan=False) + "\n")
+        sys.stdout.flush()
+    except OSError as problem:
+        raise Stop(f"What was found cannot be said: {problem.strerror}.") from problem

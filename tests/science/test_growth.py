@@ -75,7 +75,7 @@ def test_records_that_cannot_be_are_counted_and_opened() -> None:
     assert forest.depth.tolist() == [0, 0, 1, 2, 3, 0]
     assert forest.descendants.tolist() == [0, 3, 2, 1, 0, 0]
     assert (forest.roots, forest.widths.tolist()) == (1, [1, 1, 1, 1])
-    assert forest.still_bringing() == 0.5
+    assert forest.still_bringing().share == 0.5
 
 
 @given(st.lists(st.integers(-1, 30), min_size=1, max_size=31), st.data())

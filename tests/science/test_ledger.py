@@ -163,7 +163,7 @@ def test_who_joined_when_and_how(growth: Growth, story: Ledger) -> None:
         (62, attention, 1), (64, attention, 1), (71, brought, 1), (90, brought, 1), (99, brought, 1),
         (182, themselves, 1), (339, brought, 1),
     ]  # fmt: skip
-    assert [(f"{month:%Y-%m}", way, people) for month, way, people in growth.arrival.joins.rows()] == [
+    assert [(f"{month:%Y-%m}", way, people) for month, way, people in growth.arrival.joins.by_month.rows()] == [
         ("2025-12", "brought", 2), ("2025-12", "themselves", 1), ("2026-01", "brought", 1),
         ("2026-01", "themselves", 1), ("2026-02", "attention", 2), ("2026-02", "brought", 1),
         ("2026-03", "brought", 2), ("2026-06", "themselves", 1), ("2026-11", "brought", 1),

@@ -152,7 +152,7 @@ def test_few_columns_of_one_day(tmp_path: Path, columns: str, members: int | Non
     file.write_text("\n".join([columns, *lines, ""]), encoding="utf-8")
     growth = measure(str(file), today=TODAY)
     assert (growth.people, growth.dirt, growth.first, growth.last) == (2, (), 20454, 20454)
-    assert growth.arrival.joins["people"].sum() == 2
+    assert growth.arrival.joins.n == 2
     assert (growth.active and growth.active.n) == members
 
 

@@ -52,7 +52,7 @@ def test_nothing_is_wrong_with_it(truth: Synthetic, growth: Growth) -> None:
         "speaking time in minutes": "“minutes”",
     }
     assert growth.rows == len(truth.acts())
-    assert growth.arrival.joins["people"].sum() == truth.n
+    assert growth.arrival.joins.n == truth.n
 
 
 def test_r_and_k_are_found(growth: Growth) -> None:
@@ -155,12 +155,13 @@ MEASURES: dict[str, tuple[Callable[[Growth], object], set[str]]] = {
     "ladder": (lambda of: of.ladder, {"deed"}),
     "promises": (lambda of: of.promises, {"deed"}),
     "by project": (lambda of: of.promises and (of.promises.by_project or None), {"deed", "project"}),
-    "exits": (lambda of: of.resting and of.resting.exits, {"deed"}),
+    "exits": (lambda of: of.resting and of.resting.exits, {"deed", "asked_by"}),
+    "not alone": (lambda of: of.not_alone, {"deed", "asked_by"}),
     "asks": (lambda of: of.resting and of.resting.held.get("asks"), {"deed", "asked_by"}),
     "follow-ups": (lambda of: of.resting and of.resting.held.get("follow-ups"), {"deed", "asked_by"}),
     "speaking": (lambda of: of.resting and of.resting.held.get("speaking"), {"deed"}),
     "attention": (lambda of: of.attention, {"deed", "amplified_by"}),
-    "neighbours": (lambda of: of.neighbours, {"deed", "place", "concern"}),
+    "neighbours": (lambda of: of.neighbours, {"place", "concern"}),
 }  # fmt: skip
 
 
@@ -187,8 +188,6 @@ def test_a_missing_column_switches_off_its_own_measures(
     found = measure(str(tmp_path / "acts.parquet"), today=LAST)
     there = {name for name, (part, _) in MEASURES.items() if part(found) is not None}
     assert there == {name for name, (_, needs) in MEASURES.items() if not needs & without}
-    # In touch is who was asked or brought by somebody.
-    assert (found.not_alone is None) == ("deed" in without or {"asked_by", "brought_by"} <= without)
     said = {what: {each.strip("“”") for each in wanted.split(", ")} for what, wanted in found.absent.items()}  # fmt: skip
     assert said == {what: set(needs) & without for what, needs in NEEDS.items() if set(needs) & without}  # fmt: skip
     assert found.people == columns["person"].n_unique()

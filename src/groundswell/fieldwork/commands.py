@@ -1,7 +1,5 @@
 """The commands `turf` and `walk`: what can be asked, what is watched meanwhile, what is told."""
 
-import json
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +10,7 @@ from rich.table import Table
 
 from groundswell.science.turf import DOORS, TOLERANCE
 from groundswell.science.walk import MINUTES_A_DOOR, PACE
-from groundswell.terminal import CannotBeDone, Step, Stop, say, watched_steps
+from groundswell.terminal import CannotBeDone, Step, Stop, say, tell_program, watched_steps
 
 if TYPE_CHECKING:
     from groundswell.fieldwork.cutting import TurfMade
@@ -99,7 +97,7 @@ def turf(
     )
     made = _done(lambda step: cut_turf(wish, step))
     if as_json:
-        sys.stdout.write(json.dumps(asdict(made), ensure_ascii=False) + "\n")
+        tell_program(asdict(made))
     else:
         _tell_turf(made)
 
@@ -160,7 +158,7 @@ def walk(
     )
     made = _done(lambda step: order_turfs(wish, step))
     if as_json:
-        sys.stdout.write(json.dumps(asdict(made), ensure_ascii=False) + "\n")
+        tell_program(asdict(made))
     else:
         _tell_walks(made)
 

@@ -1,9 +1,7 @@
 """The command `growth`: what can be asked, what is watched meanwhile, what is told."""
 
 import datetime as dt
-import json
 import math
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from groundswell.terminal import CannotBeDone, Stop, say, watched_steps
+from groundswell.terminal import CannotBeDone, Stop, say, tell_program, watched_steps
 
 if TYPE_CHECKING:
     from groundswell.reporting.writing import ReportMade
@@ -73,7 +71,7 @@ def growth(
     except (CannotBeDone, CannotBeMeasured, LedgerCannotBeRead) as problem:
         raise Stop(str(problem)) from None
     if as_json:
-        sys.stdout.write(json.dumps(made.facts, ensure_ascii=False, allow_nan=False) + "\n")
+        tell_program(made.facts)
     else:
         _tell(made)
 

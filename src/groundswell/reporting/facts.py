@@ -3,7 +3,7 @@
 from typing import Any
 
 from groundswell.reporting.card import Section
-from groundswell.science.growth.safe import SMALLEST
+from groundswell.reporting.counts import known
 from groundswell.science.ledger.acts import date_of
 from groundswell.science.movement.record import Growth
 
@@ -14,7 +14,7 @@ def facts(growth: Growth, sections: list[Section]) -> dict[str, Any]:
         "first": date_of(growth.first).isoformat(),
         "last": date_of(growth.last).isoformat(),
         "rows": growth.rows,
-        "people": growth.people if growth.people >= SMALLEST else None,
+        "people": known(growth.people),
         "measures": {
             card.key: {
                 "question": section.question,

@@ -7,8 +7,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from groundswell.reporting.card import Section
+from groundswell.reporting.counts import told
 from groundswell.reporting.pictures import svg
-from groundswell.reporting.words import people_in_all
 from groundswell.science.ledger.acts import date_of
 from groundswell.science.movement.record import Growth
 
@@ -31,7 +31,7 @@ def page(growth: Growth, sections: list[Section], *, named: bool) -> str:
         pictures=pictures,
         named=named,
         rows=f"{growth.rows:,}",
-        people=people_in_all(growth.people),
+        people=told(growth.people),
         first=date_of(growth.first).isoformat(),
         last=date_of(growth.last).isoformat(),
         dirt=growth.dirt,

@@ -1,28 +1,44 @@
 """Shares of people as they are told: in a sentence, a row, a picture, and for a program."""
 
+from collections.abc import Mapping
+
+import numpy as np
 import polars as pl
 
+from groundswell.reporting.counts import FEW, HIDDEN, few, known, told
 from groundswell.reporting.pictures import Chart, shares
-from groundswell.reporting.words import FEW, interval_facts, percent, share_between
-from groundswell.science.growth.safe import SMALLEST
+from groundswell.reporting.words import interval_facts, percent, rounded, share_between
+from groundswell.science.growth.safe import SMALLEST, shown
 from groundswell.science.growth.shares import Share
+
+HEADER = ["people", "share", "95 % between"]
 
 
 def can_be_shown(share: Share) -> bool:
     """Whether neither those counted nor the others are a few people who would show."""
-    rest = share.n - share.count
-    return share.n >= SMALLEST and not (0 < share.count < SMALLEST or 0 < rest < SMALLEST)
+    return share.n >= SMALLEST and not (few(share.count) or few(share.n - share.count))
+
+
+def parts_that_can_be_shown(parts: Mapping[str, Share], rest: Share | None = None) -> set[str]:
+    """Which shares can be shown beside that of all together.
+
+    ``parts``: everybody is in one of them, or in the ``rest``, which is told nowhere.
+    """
+    whole = [*parts.values(), *([rest] if rest is not None else [])]
+    counts = np.array([[each.count, each.n - each.count] for each in whole], np.int64)
+    may = np.asarray(shown(counts.reshape(-1, 2)).all(axis=1))
+    return {name for name, can in zip(parts, may, strict=False) if can}
 
 
 def counted(share: Share) -> str:
     """How many of how many, or that it is a few of them."""
     if can_be_shown(share):
-        return f"{share.count:,} of {share.n:,}"
+        return f"{told(share.count)} of {told(share.n)}"
     if share.n < SMALLEST:
         return f"of {FEW}"
-    if 0 < share.count < SMALLEST:
-        return f"{FEW} of {share.n:,}"
-    return f"all but {FEW} of {share.n:,}"
+    if few(share.count):
+        return f"{FEW} of {told(share.n)}"
+    return f"all but {FEW} of {told(share.n)}"
 
 
 def share_says(share: Share, who: str, did: str) -> str:
@@ -35,31 +51,29 @@ def share_says(share: Share, who: str, did: str) -> str:
     return f"{said[0].upper()}{said[1:]}."
 
 
-def share_row(name: str, share: Share) -> list[str]:
+def share_row(name: str, share: Share, *, is_hidden: bool = False) -> list[str]:
     """One row of a table of shares: the name, how many, the share and what it lies between."""
+    if is_hidden:
+        return [name, HIDDEN, HIDDEN, HIDDEN]
     if can_be_shown(share):
         return [name, counted(share), percent(share.share), share_between(share.interval)]
-    return [name, counted(share), "not shown", "not shown"]
+    return [name, counted(share), HIDDEN, HIDDEN]
 
 
-def share_facts(share: Share) -> dict[str, object]:
+def share_facts(share: Share, *, is_hidden: bool = False) -> dict[str, object]:
     """A share for a program, with what can be shown of it."""
-    if not can_be_shown(share):
-        return {
-            "n": share.n if share.n >= SMALLEST else None,
-            "shown": False,
-            "says": counted(share),
-        }
+    if is_hidden or not can_be_shown(share):
+        return {"shown": False, "says": HIDDEN if is_hidden else counted(share)}
     return {
-        "n": share.n,
         "shown": True,
-        "count": share.count,
-        "share": share.share,
+        "n": known(share.n),
+        "count": known(share.count),
+        "share": rounded(share.share),
         "interval": interval_facts(share.interval),
     }
 
 
-def share_chart(rows: dict[str, Share], title: str) -> Chart | None:
+def share_chart(rows: Mapping[str, Share], title: str) -> Chart | None:
     """The shares that can be shown, by name; None where none can."""
     table = pl.DataFrame(
         [

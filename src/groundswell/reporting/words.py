@@ -4,14 +4,11 @@ import datetime as dt
 import math
 
 from groundswell.science.growth.record import Interval
-from groundswell.science.growth.safe import SMALLEST
 
 CLOSE = "\N{NO-BREAK SPACE}"
 
 FINELY = 0.1
 """Below so much a share is told to a tenth of a hundredth."""
-
-FEW = f"under {SMALLEST}"
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -48,25 +45,15 @@ def share_between(interval: Interval) -> str:
     return f"{percent(interval.low)} to {percent(interval.high)}"
 
 
-def interval_facts(interval: Interval) -> dict[str, float | None]:
+def interval_facts(interval: Interval, digits: int = 2) -> dict[str, float | None]:
     """An interval for a program; an endless end is null."""
     return {
-        "low": finite(interval.low),
-        "high": finite(interval.high),
+        "low": rounded(interval.low, digits),
+        "high": rounded(interval.high, digits),
         "level": interval.level,
     }
 
 
-def few(count: int) -> bool:
-    """Whether so many are a few people who would show."""
-    return 0 < count < SMALLEST
-
-
-def people_in_all(count: int) -> str:
-    """How many people, or that they are a few."""
-    return f"{count:,} people" if count >= SMALLEST else f"{FEW} people"
-
-
-def finite(value: float) -> float | None:
-    """A number that JSON can hold."""
-    return float(value) if math.isfinite(value) else None
+def rounded(value: float, digits: int = 2) -> float | None:
+    """A number that JSON can hold, no finer than it is told: else what was counted shows in it."""
+    return round(float(value), digits) if math.isfinite(value) else None

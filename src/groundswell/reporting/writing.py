@@ -18,6 +18,13 @@ from groundswell.terminal import Step
 PAGE, FACTS = "growth.html", "growth.json"
 PICTURES = "pictures"
 
+KEYS = (
+    "joins", "reproduction", "now", "guessed", "dispersion", "forest", "through_attention",
+    "activation", "not_alone", "neighbours", "promises", "retention", "ends", "ladder", "exits",
+    "halving", "concentration", "attention",
+)  # fmt: skip
+"""Of all measures that a report can tell."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReportWish:
@@ -44,11 +51,17 @@ class ReportMade:
 
 
 def write_report(wish: ReportWish, step: Step) -> ReportMade:
-    """Measure a file and write what was found, all of it or nothing.
+    """Measure a file and write what was found: each file whole or not at all, the page last.
+
+    Pictures of an earlier report, of what is not told any more, are taken away.
 
     Raises CannotBeDone, LedgerCannotBeRead, CannotBeMeasured.
     """
     into = places(wish.out, [PAGE, FACTS])
+    drawn: dict[str, Path] = {}
+    if len(into) > 1:
+        drawn = {key: into[".html"].parent / PICTURES / f"{key}.png" for key in KEYS}
+        ready(list(drawn.values()), read=[Path(wish.file)], replaces=wish.replaces)
     ready(list(into.values()), read=[Path(wish.file)], replaces=wish.replaces)
     growth = measure(
         wish.file,
@@ -69,17 +82,19 @@ def write_report(wish: ReportWish, step: Step) -> ReportMade:
         if ".json" in into:
             text = json.dumps(known, ensure_ascii=False, indent=1, allow_nan=False)
             made[into[".json"]] = text.encode()
-        if len(into) > 1:
-            folder = into[".html"].parent / PICTURES
-            made |= {
-                folder / f"{card.key}.png": png(card.chart)
-                for section in told
-                for card in section.cards
-                if card.chart is not None
-            }
-        for file, data in made.items():
+        pictures = {
+            drawn[card.key]: png(card.chart)
+            for section in told
+            for card in section.cards
+            if drawn and card.chart is not None
+        }
+        # The page comes last: where it stands, all of it does.
+        for file, data in {**pictures, **dict(reversed(made.items()))}.items():
             write(file, _writes(data))
-    return ReportMade(told, known, [str(file) for file in made])
+        for stale in set(drawn.values()) - set(pictures):
+            stale.unlink(missing_ok=True)
+        files = [*made, *pictures]
+    return ReportMade(told, known, [str(file) for file in files])
 
 
 def _writes(data: bytes) -> Any:

@@ -4,7 +4,8 @@ import polars as pl
 
 from groundswell.reporting import pictures
 from groundswell.reporting.card import Card, Section, Table
-from groundswell.reporting.words import between, finite, interval_facts, number
+from groundswell.reporting.counts import FEW, HIDDEN, known, told
+from groundswell.reporting.words import between, interval_facts, number, rounded
 from groundswell.science.growth.attention import Attention, Yield
 from groundswell.science.growth.safe import SMALLEST
 from groundswell.science.movement.record import Growth
@@ -24,7 +25,7 @@ def attention(growth: Growth) -> Section:
 
 def _attention(found: Attention) -> Card:
     kinds = {"passed on to a project": found.passed_on, "kept": found.kept}
-    told = {name: each for name, each in kinds.items() if each.n >= SMALLEST}
+    shown = {name: each for name, each in kinds.items() if each.n >= SMALLEST}
     drawn = pl.DataFrame(
         [
             {
@@ -33,10 +34,10 @@ def _attention(found: Attention) -> Card:
                 "low": each.interval.low,
                 "high": each.interval.high,
             }
-            for name, each in told.items()
+            for name, each in shown.items()
         ]
     )
-    if len(told) < len(kinds) or finite(found.times) is None:
+    if len(shown) < len(kinds) or rounded(found.times) is None:
         says = "Attention of one kind reached too few people to compare the two."
     else:
         says = (
@@ -65,29 +66,29 @@ def _attention(found: Attention) -> Card:
                 [
                     [
                         name,
-                        f"{each.n:,}",
-                        f"{each.acts:,}",
+                        told(each.n),
+                        f"{known(each.acts) or 0:,}",
                         number(each.each),
                         between(each.interval),
                     ]
-                    if name in told
-                    else [name, f"under {SMALLEST}", "not shown", "not shown", "not shown"]
+                    if name in shown
+                    else [name, FEW, HIDDEN, HIDDEN, HIDDEN]
                     for name, each in kinds.items()
                 ],
             )
         ],
         facts={
-            "times": finite(found.times) if len(told) == len(kinds) else None,
-            "interval": interval_facts(found.interval) if len(told) == len(kinds) else None,
+            "times": rounded(found.times) if len(shown) == len(kinds) else None,
+            "interval": interval_facts(found.interval) if len(shown) == len(kinds) else None,
             "by_lot": found.by_lot,
             **{
                 name.replace(" ", "_"): {
-                    "n": each.n,
-                    "acts": each.acts,
-                    "each": each.each,
+                    "n": known(each.n),
+                    "acts": known(each.acts),
+                    "each": rounded(each.each),
                     "interval": interval_facts(each.interval),
                 }
-                for name, each in told.items()
+                for name, each in shown.items()
             },
         },
     )

@@ -4,7 +4,8 @@ import polars as pl
 
 from groundswell.reporting import pictures
 from groundswell.reporting.card import Card, Table, meaning
-from groundswell.reporting.words import between, date, few, finite, interval_facts, number, percent
+from groundswell.reporting.counts import few, known, told
+from groundswell.reporting.words import between, date, interval_facts, number, percent, rounded
 from groundswell.science.growth.guessed import GuessedReproduction
 from groundswell.science.growth.now import ReproductionNow
 from groundswell.science.growth.safe import SMALLEST
@@ -72,7 +73,7 @@ def now_card(arrival: Arrival) -> Card:
                 {
                     "from": date_of(arrival.first + each.first).isoformat(),
                     "to": end.isoformat(),
-                    "R": each.mean,
+                    "R": rounded(each.mean),
                     "interval": interval_facts(each.widened),
                     "interval_if_alike": interval_facts(each.interval),
                 }
@@ -84,30 +85,31 @@ def now_card(arrival: Arrival) -> Card:
 
 def guessed_card(arrival: Arrival) -> Card:
     """How many each brought, where it has to be guessed who brought whom."""
-    told = [each for each in arrival.guessed if each.n >= SMALLEST and finite(each.corrected)]
-    names = [days_told(arrival, each.first, each.last) for each in told]
+    shown = [each for each in arrival.guessed if each.n >= SMALLEST and rounded(each.corrected)]
+    names = [days_told(arrival, each.first, each.last) for each in shown]
     table = pl.DataFrame(
         {
             "joined": names,
-            "value": [each.corrected for each in told],
-            "low": [each.corrected_interval.low for each in told],
-            "high": [each.corrected_interval.high for each in told],
+            "value": [each.corrected for each in shown],
+            "low": [each.corrected_interval.low for each in shown],
+            "high": [each.corrected_interval.high for each in shown],
         }
     )
     rows = [
         [
             name,
-            f"{each.n:,}",
+            told(each.n),
             number(each.corrected),
             between(each.corrected_interval),
             percent(each.seen),
         ]
-        for name, each in zip(names, told, strict=True)
+        for name, each in zip(names, shown, strict=True)
     ]
     return Card(
         key="guessed",
         title="How many each brings, guessed from days alone",
-        says="Nobody wrote down who brought whom, so this is as likely as the days make it.",
+        says="Nobody wrote down who brought whom, so this is as likely as the days make it"
+        + (f": {number(shown[-1].corrected)} of those who joined last." if shown else "."),
         **meaning(GuessedReproduction),
         chart=pictures.points(
             table, "joined", x_title="joined in", y_title="people each brings", level=1
@@ -127,12 +129,12 @@ def guessed_card(arrival: Arrival) -> Card:
             "quarters": [
                 {
                     "joined": name,
-                    "n": each.n,
-                    "R": each.corrected,
+                    "n": known(each.n),
+                    "R": rounded(each.corrected),
                     "interval": interval_facts(each.corrected_interval),
-                    "seen": each.seen,
+                    "seen": rounded(each.seen),
                 }
-                for name, each in zip(names, told, strict=True)
+                for name, each in zip(names, shown, strict=True)
             ],
         },
     )

@@ -2,15 +2,15 @@
 
 from groundswell.reporting.card import Card, Section, Table, meaning
 from groundswell.reporting.shares import (
-    can_be_shown,
+    HEADER,
+    parts_that_can_be_shown,
     share_chart,
     share_facts,
     share_row,
     share_says,
 )
+from groundswell.science.growth.shares import Share, share_of
 from groundswell.science.movement.record import Growth, Promises
-
-HEADER = ["pledges", "done of due", "share", "95 % between"]
 
 
 def promising(growth: Growth) -> Section:
@@ -22,37 +22,50 @@ def promising(growth: Growth) -> Section:
 
 
 def _kept(promises: Promises) -> Card:
-    kept = promises.kept
+    kept, waits, projects = promises.kept, promises.by_contact, promises.by_project
+    by_wait = parts_that_can_be_shown(waits)
+    rest = share_of(
+        kept.count - sum(each.count for each in projects.values()),
+        kept.n - sum(each.n for each in projects.values()),
+    )
+    by_project = parts_that_can_be_shown(projects, rest)
     tables = [
         Table(
             "Pledges by the wait until the first talk",
-            HEADER,
+            ["pledges", "done of due", *HEADER[1:]],
             [
                 share_row("all", kept),
-                *[share_row(name, each) for name, each in promises.by_contact.items()],
+                *[
+                    share_row(name, each, is_hidden=name not in by_wait)
+                    for name, each in waits.items()
+                ],
             ],
         )
     ]
-    by_project = {name: each for name, each in promises.by_project.items() if can_be_shown(each)}
-    if by_project:
+    told = {name: each for name, each in projects.items() if name in by_project}
+    if told:
         tables.append(
             Table(
                 "Pledges by project, those with the most first",
-                HEADER,
-                [share_row(name, each) for name, each in by_project.items()],
+                ["project", "done of due", *HEADER[1:]],
+                [share_row(name, each) for name, each in told.items()],
             )
         )
+    drawn: dict[str, Share] = {name: each for name, each in waits.items() if name in by_wait}
     return Card(
         key="promises",
         title="Promises kept",
         says=share_says(kept, "pledges that were due", "were done"),
         **meaning(Promises),
-        chart=share_chart(promises.by_contact, "done of due, by the wait until the first talk"),
+        chart=share_chart(drawn or {"all": kept}, "done of due, by the wait until the first talk"),
         alt="Share of pledges done, by days until somebody first talked with who made them.",
         tables=tables,
         facts={
             "all": share_facts(kept),
-            "by_contact": {name: share_facts(each) for name, each in promises.by_contact.items()},
-            "by_project": {name: share_facts(each) for name, each in by_project.items()},
+            "by_contact": {
+                name: share_facts(each, is_hidden=name not in by_wait)
+                for name, each in waits.items()
+            },
+            "by_project": {name: share_facts(each) for name, each in told.items()},
         },
     )

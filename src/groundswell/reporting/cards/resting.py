@@ -5,20 +5,20 @@ import polars as pl
 
 from groundswell.reporting import pictures
 from groundswell.reporting.card import Card, Section, Table
+from groundswell.reporting.counts import known, told
 from groundswell.reporting.words import (
-    FEW,
     between,
-    few,
-    finite,
     interval_facts,
     number,
     percent,
+    rounded,
     share_between,
 )
 from groundswell.science.growth.concentration import Concentration
 from groundswell.science.growth.exits import Exits
 from groundswell.science.growth.halving import Halving
 from groundswell.science.growth.safe import SMALLEST
+from groundswell.science.growth.shares import share_of
 from groundswell.science.movement.record import Growth, Resting
 
 NAMED = 10
@@ -31,12 +31,12 @@ def resting(growth: Growth, *, names: bool) -> Section:
     """What would be lost with whom, and how much of the work is in few hands."""
     cards = []
     found = growth.resting
-    told = growth.names if names else {}
+    called = growth.names if names else {}
     if found is not None:
         if found.exits is not None and found.exits.acts and found.exits.n >= SMALLEST:
-            cards.append(_exits(found, found.exits, told))
+            cards.append(_exits(found, found.exits, called))
         if found.halving is not None and found.halving.n >= SMALLEST:
-            cards.append(_halving(found, found.halving, told))
+            cards.append(_halving(found, found.halving, called))
         held = {name: each for name, each in found.held.items() if each.n >= SMALLEST}
         if held:
             cards.append(_held(held))
@@ -48,21 +48,27 @@ def resting(growth: Growth, *, names: bool) -> Section:
     )
 
 
-def _exits(found: Resting, exits: Exits, told: dict[int, str]) -> Card:
+def _exits(found: Resting, exits: Exits, names: dict[int, str]) -> Card:
     order = np.argsort(-exits.lost, kind="stable")[:NAMED]
-    rows = [
-        [told.get(int(found.numbers[each]), f"number {place}"), percent(float(exits.lost[each]))]
+    lost = {
+        names.get(int(found.numbers[each]), f"number {place}"): share_of(
+            round(float(exits.lost[each]) * exits.acts), exits.acts
+        )
         for place, each in enumerate(order, 1)
-    ]
+    }
+    rows = [[who, percent(each.share), share_between(each.interval)] for who, each in lost.items()]
     drawn = pl.DataFrame(
-        {
-            "who": [row[0] for row in rows],
-            "value": exits.lost[order],
-            "low": exits.lost[order],
-            "high": exits.lost[order],
-        }
+        [
+            {
+                "who": who,
+                "value": each.share,
+                "low": each.interval.low,
+                "high": each.interval.high,
+            }
+            for who, each in lost.items()
+        ]
     )
-    who = told.get(int(found.numbers[exits.most]), "one person")
+    who = names.get(int(found.numbers[exits.most]), "one person")
     return Card(
         key="exits",
         title="What would be lost with one person",
@@ -78,53 +84,52 @@ def _exits(found: Resting, exits: Exits, told: dict[int, str]) -> Card:
         chart=pictures.shares(drawn, "who", title="of all acts, lost with her", of_all=False),
         alt="Shares of all acts that would be lost with each of those on whom the most rests.",
         tables=[
-            Table("Those on whom the most rests", ["who", "lost with her"], rows),
+            Table("Those on whom the most rests", ["who", "lost with her", "95 % between"], rows),
             Table(
                 "The net of two-way contacts",
                 ["what", "how many"],
                 [
-                    ["people in it", f"{exits.n:,}"],
-                    ["people without whom a part is cut off", _few_or(exits.articulation_people)],
+                    ["people in it", told(exits.n)],
+                    ["people without whom a part is cut off", told(exits.articulation_people)],
                     ["ties without which a part is cut off", f"{exits.bridging_ties:,}"],
                 ],
             ),
         ],
         facts={
-            "n": exits.n,
-            "acts": exits.acts,
-            "lost": exits.share,
+            "n": known(exits.n),
+            "lost": rounded(exits.share),
             "interval": interval_facts(exits.interval),
-            "articulation_people": _facts(exits.articulation_people),
+            "articulation_people": known(exits.articulation_people),
             "bridging_ties": exits.bridging_ties,
             "most": [
-                {"who": told.get(int(found.numbers[each])), "lost": float(exits.lost[each])}
+                {"who": names.get(int(found.numbers[each])), "lost": rounded(exits.lost[each])}
                 for each in order
             ],
         },
     )
 
 
-def _halving(found: Resting, halving: Halving, told: dict[int, str]) -> Card:
+def _halving(found: Resting, halving: Halving, names: dict[int, str]) -> Card:
     curve = pl.DataFrame({"exits": found.left, "value": found.curve})
     if halving.exact:
         says = (
-            f"The fewest exits that would leave at most half of {halving.n:,} people holding "
+            f"The fewest exits that would leave at most half of {told(halving.n)} people holding "
             f"together: {halving.number:,}."
         )
     else:
         says = (
             f"At most {halving.number:,} exits, and at least {int(halving.interval.low):,}, would "
-            f"leave at most half of {halving.n:,} people holding together. Which is the fewest is "
-            "not known."
+            f"leave at most half of {told(halving.n)} people holding together. Which is the "
+            "fewest is not known."
         )
-    who = [told[number] for number in found.core[halving.people].tolist() if number in told]
+    who = [names[number] for number in found.core[halving.people].tolist() if number in names]
     rows = [
-        ["people in the largest piece", f"{halving.n:,}"],
+        ["people in the largest piece", told(halving.n)],
         [
             "exits that halve it" if halving.exact else "exits that halve it, at most",
             f"{halving.number:,}",
         ],
-        ["cut off by the worst single exit, besides herself", _few_or(halving.cut_off)],
+        ["cut off by the worst single exit, besides herself", told(halving.cut_off)],
     ]
     if who:
         rows.append(["who they are", ", ".join(who)])
@@ -145,13 +150,16 @@ def _halving(found: Resting, halving: Halving, told: dict[int, str]) -> Card:
         alt="Share of the largest piece that holds together, by how many with the most ties left.",
         tables=[Table("How few exits would halve it", ["what", "how many"], rows)],
         facts={
-            "n": halving.n,
+            "n": known(halving.n),
             "number": halving.number,
             "exact": halving.exact,
             "at_least": int(halving.interval.low),
-            "cut_off": _facts(halving.cut_off),
+            "cut_off": known(halving.cut_off),
             "who": who or None,
-            "curve": {"exits": found.left.tolist(), "share": found.curve.tolist()},
+            "curve": {
+                "exits": found.left.tolist(),
+                "share": [rounded(each) for each in found.curve],
+            },
         },
     )
 
@@ -174,11 +182,12 @@ def _held(held: dict[str, Concentration]) -> Card:
         key="concentration",
         title="How many hands the work is in",
         says=(
-            f"{held[least].n:,} people shared “{least}”, as unequally as if "
+            f"{told(held[least].n)} people shared “{least}”, as unequally as if "
             f"{number(held[least].effective, digits)} did it all in equal parts "
             f"({between(held[least].effective_interval, digits)})."
         ),
-        definition="Of the last 90 days. " + Concentration.DEFINITION,
+        definition="Of the last 90 days, among those who did any of it. "
+        + Concentration.DEFINITION,
         cannot_say=Concentration.CANNOT_SAY,
         chart=pictures.points(
             drawn, "work", x_title="", y_title="as if so many did it in equal parts"
@@ -200,7 +209,7 @@ def _held(held: dict[str, Concentration]) -> Card:
                 [
                     [
                         name,
-                        f"{each.n:,}",
+                        told(each.n),
                         number(each.effective, 1),
                         between(each.effective_interval, 1),
                         number(each.gini),
@@ -214,23 +223,14 @@ def _held(held: dict[str, Concentration]) -> Card:
         ],
         facts={
             name: {
-                "n": each.n,
-                "total": each.total,
-                "gini": finite(each.gini),
+                "n": known(each.n),
+                "gini": rounded(each.gini),
                 "gini_interval": interval_facts(each.gini_interval),
-                "hhi": each.hhi,
-                "hhi_interval": interval_facts(each.hhi_interval),
-                "effective": each.effective,
+                "hhi": rounded(each.hhi, 4),
+                "hhi_interval": interval_facts(each.hhi_interval, 4),
+                "effective": rounded(each.effective, 1),
                 "effective_interval": interval_facts(each.effective_interval),
             }
             for name, each in held.items()
         },
     )
-
-
-def _few_or(count: int) -> str:
-    return FEW if few(count) else f"{count:,}"
-
-
-def _facts(count: int) -> int | None:
-    return None if few(count) else count

@@ -1,12 +1,15 @@
 """Who stays: what answers it."""
 
+from collections.abc import Callable
+
 import numpy as np
 import polars as pl
 
 from groundswell.reporting import pictures
 from groundswell.reporting.card import Card, Section, Table, meaning
 from groundswell.reporting.cards.growing import WAY_NAMES
-from groundswell.reporting.words import finite, interval_facts, percent, share_between
+from groundswell.reporting.counts import HIDDEN, beside, few, known, told
+from groundswell.reporting.words import interval_facts, percent, rounded, share_between
 from groundswell.science.growth.ladder import Ladder
 from groundswell.science.growth.record import IntArray, Interval
 from groundswell.science.growth.safe import SMALLEST, shown
@@ -14,7 +17,7 @@ from groundswell.science.growth.survival import Incidence, Staying, Survival
 from groundswell.science.growth.ties import BoolArray
 from groundswell.science.ledger.members import WAYS
 from groundswell.science.movement.record import Growth
-from groundswell.science.movement.staying import ALL
+from groundswell.science.movement.staying import ALL, EARLIER
 
 TOLD = (30, 90, 180, 365, 730)
 """Days after joining of which the share who stayed is told."""
@@ -33,67 +36,96 @@ def staying(growth: Growth) -> Section:
 
 def _survival(survival: dict[str, Survival]) -> Card:
     everybody = survival[ALL]
-    ways = _groups(survival, list(WAYS))
-    years = _groups(survival, [name for name in survival if name.isdigit()])
-    drawn = {"all": everybody, **{WAY_NAMES[name]: each for name, each in ways.items()}}
-    told = {**drawn, **{f"joined in {year}": each for year, each in years.items()}}
-    curves = pl.concat([_curve(name, each) for name, each in drawn.items()])
+    ways = {WAY_NAMES[name]: survival[name] for name in WAYS if name in survival}
+    years = {
+        name if name == EARLIER else f"joined in {name}": each
+        for name, each in survival.items()
+        if name != ALL and name not in WAYS
+    }
+    drawn = [_curve(name, each) for name, each in {"all": everybody, **ways}.items()]
+    curves = pl.concat([each for each in drawn if len(each)]) if any(map(len, drawn)) else None
     days = [day for day in TOLD if day <= _last(everybody)]
+    rows = [
+        ["all", told(everybody.n), *_row([everybody], days)[0]],
+        *_rows(ways, days),
+        *_rows(years, days),
+    ]
     says = "The records do not go on long enough, or too few have lapsed, to say."
-    if days and _happened(everybody, days[-1]) >= SMALLEST:
-        says = f"{days[-1]} days after joining {_at(everybody, days[-1])} were still there."
+    if days and rows[0][-1] != HIDDEN:
+        says = f"{days[-1]} days after joining {rows[0][-1]} were still there."
     return Card(
         key="retention",
         title="How long members stay",
         says=says,
         definition=(
-            "Who has left, or has done nothing in 180 days, has lapsed, whether she led or not. "
-            "Shown as long as 10 people or more are followed, and from when 10 have lapsed. "
+            "Who has left, or has done nothing in 180 days up to the end, has lapsed, whether she "
+            "led or not; who was silent and came back has stayed. Drawn from ten lapses to ten. "
             + Survival.DEFINITION
         ),
         cannot_say=Survival.CANNOT_SAY,
         chart=pictures.curves(
             curves, "days", x_title="days after joining", y_title="still there", colour="group"
         )
-        if len(curves)
+        if curves is not None
         else None,
         alt="Share of members still there, by days after joining and by how they joined.",
         tables=[
             Table(
                 "Still there after joining",
                 ["who", "people", *[f"{day} days" for day in days]],
-                [
-                    [name, f"{each.n:,}", *[_at(each, day) for day in days]]
-                    for name, each in told.items()
-                ],
+                rows,
             )
         ],
-        facts={
-            name: {
-                "n": each.n,
-                "median": finite(each.median) if each.ended >= SMALLEST else None,
-                "beyond": {
-                    str(day): _share_facts(each.beyond(day))
-                    for day in TOLD
-                    if day <= _last(each) and _happened(each, day) >= SMALLEST
-                },
-            }
-            for name, each in {ALL: everybody, **ways, **years}.items()
-        },
+        facts={"n": known(everybody.n), **_facts(everybody, days, everybody.beyond)},
     )
+
+
+def _rows(groups: dict[str, Survival], days: list[int]) -> list[list[str]]:
+    """Groups of which everybody is in one, as far as they can be shown beside all."""
+    may = beside([each.n for each in groups.values()])
+    cells = _row(list(groups.values()), days)
+    return [
+        [name, told(each.n), *row] if can else [name, HIDDEN, *[HIDDEN for _ in row]]
+        for (name, each), row, can in zip(groups.items(), cells, may, strict=True)
+    ]
+
+
+def _row(groups: list[Survival], days: list[int]) -> list[list[str]]:
+    """What is told of each group on each day: nothing that leaves a few between two numbers."""
+    told_of: list[list[str]] = [[] for _ in groups]
+    for before, day in zip([0, *days], days, strict=False):
+        lapsed = [_happened(each, day) for each in groups]
+        since = [_happened(each, day) - _happened(each, before) for each in groups]
+        may = np.asarray(shown(np.array([lapsed, since])).all(axis=0))
+        for place, each in enumerate(groups):
+            hidden = few(lapsed[place]) or few(since[place]) or (len(groups) > 1 and not may[place])
+            late = day > _last(each)
+            told_of[place].append(
+                "not known" if late else HIDDEN if hidden else _said(*each.beyond(day))
+            )
+    return told_of
 
 
 def _ends(staying: Staying) -> Card:
-    curves = pl.concat(
-        [
-            _incidence("lapsed first", staying.lapsed),
-            _incidence("led first", staying.promoted),
-        ]
-    )
+    ends = {"lapsed first": staying.lapsed, "led first": staying.promoted}
+    drawn = [_incidence(name, each) for name, each in ends.items()]
+    curves = pl.concat([each for each in drawn if len(each)]) if any(map(len, drawn)) else None
     days = [day for day in TOLD if day <= _last(staying.staying)]
+    rows = []
+    for before, day in zip([0, *days], days, strict=False):
+        since = [_happened(each, day) - _happened(each, before) for each in ends.values()]
+        rows.append(
+            [
+                f"{day} days",
+                *[
+                    HIDDEN if few(new) or few(_happened(each, day)) else _said(*each.by(day))
+                    for each, new in zip(ends.values(), since, strict=True)
+                ],
+            ]
+        )
     says = "Too few have led something to say how many do."
-    if days and _happened(staying.promoted, days[-1]) >= SMALLEST:
-        says = f"{_by(staying.promoted, days[-1])} of members led something by day {days[-1]}."
+    if rows and rows[-1][-1] != HIDDEN:
+        says = f"{rows[-1][-1]} of members led something by day {days[-1]}."
     return Card(
         key="ends",
         title="Who lapses and who leads",
@@ -102,78 +134,49 @@ def _ends(staying: Staying) -> Card:
         chart=pictures.curves(
             curves, "days", x_title="days after joining", y_title="by then", colour="group"
         )
-        if len(curves)
+        if curves is not None
         else None,
         alt="Shares of members who lapsed or led, by days after joining; what came first.",
-        tables=[
-            Table(
-                "What came first",
-                ["after", "lapsed", "led"],
-                [
-                    [f"{day} days", _by(staying.lapsed, day), _by(staying.promoted, day)]
-                    for day in days
-                ],
-            )
-        ]
-        if days
-        else [],
+        tables=[Table("What came first", ["after", "lapsed", "led"], rows)] if rows else [],
         facts={
-            "n": staying.n,
-            **{
-                name: {
-                    str(day): _share_facts(each.by(day))
-                    for day in days
-                    if _happened(each, day) >= SMALLEST
-                }
-                for name, each in (("lapsed", staying.lapsed), ("led", staying.promoted))
-            },
+            "n": known(staying.n),
+            "lapsed": _facts(staying.lapsed, days, staying.lapsed.by),
+            "led": _facts(staying.promoted, days, staying.promoted.by),
         },
     )
 
 
 def _ladder(ladder: Ladder) -> Card:
-    may = shown(ladder.counts) & np.isfinite(ladder.shares)
-    rows = []
-    cells = []
+    told_rows = np.isfinite(ladder.shares).all(axis=1)
+    may = np.asarray(np.logical_and(shown(ladder.counts), told_rows[:, None]))
+    rows, cells = [], []
     facts: dict[str, dict[str, object]] = {}
-    for row, before in enumerate(ladder.before):
-        if not np.isfinite(ladder.shares[row]).all():
-            continue
-        told = [before, f"{ladder.counts[row].sum():,}"]
-        facts[before] = {"n": int(ladder.counts[row].sum())}
+    for row in np.flatnonzero(told_rows).tolist():
+        before, people = ladder.before[row], int(ladder.counts[row].sum())
+        told_of = [before, told(people)]
+        facts[before] = {"n": known(people)}
         for column, after in enumerate(ladder.after):
-            share = float(ladder.shares[row, column])
-            interval = Interval(float(ladder.low[row, column]), float(ladder.high[row, column]))
-            visible = bool(may[row, column])
-            none = visible and not ladder.counts[row, column]
-            text = "–" if none else percent(share) if visible else "·"
-            told.append(
-                "none"
-                if none
-                else f"{text} ({share_between(interval)})"
-                if visible
-                else "not shown"
-            )
-            cells.append(
-                {
-                    "from": before,
-                    "to": after,
-                    "value": share if visible and not none else 0.0,
-                    "text": text,
+            share, interval = _move(ladder, row, column)
+            is_shown = bool(may[row, column])
+            nobody = is_shown and not ladder.counts[row, column]
+            text = "–" if nobody else percent(share) if is_shown else "·"
+            value = share if is_shown and not nobody else 0.0
+            cells.append({"from": before, "to": after, "value": value, "text": text})
+            if is_shown:
+                facts[before][after] = {
+                    "share": rounded(share),
+                    "interval": interval_facts(interval),
                 }
-            )
-            if visible:
-                facts[before][after] = {"share": share, "interval": interval_facts(interval)}
-        rows.append(told)
+            told_of.append("none" if nobody else _said(share, interval) if is_shown else HIDDEN)
+        rows.append(told_of)
     return Card(
         key="ladder",
         title="The ladder of engagement",
-        says=_steps_up(ladder),
+        says=_steps_up(ladder, may),
         definition=(
-            ladder.DEFINITION
-            + " Over the last twelve steps of 30 days. Active: a completed act in "
-            "these 30 days. Organizer: led, hosted or pitched in them. Lapsed: left, or silent for "
-            "180 days. Strangers are those first seen in a step."
+            ladder.DEFINITION + " Over the last twelve steps of 30 days. Active: a completed act "
+            "in these 30 days. Organizer: led, hosted or pitched in them. Lapsed: left, or silent "
+            "for 180 days, also if she came back later. Strangers are those first seen in a step."
         ),
         cannot_say=ladder.CANNOT_SAY,
         chart=pictures.grid(
@@ -189,25 +192,17 @@ def _ladder(ladder: Ladder) -> Card:
     )
 
 
-def _steps_up(ladder: Ladder) -> str:
+def _steps_up(ladder: Ladder, may: BoolArray) -> str:
     row, column = ladder.before.index("active"), ladder.after.index("organizer")
-    share = float(ladder.shares[row, column])
-    if not np.isfinite(share) or ladder.counts[row, column] < SMALLEST:
-        return f"In 30 days under {SMALLEST} active members went on to lead something."
-    interval = Interval(float(ladder.low[row, column]), float(ladder.high[row, column]))
-    return (
-        f"In 30 days {percent(share)} of active members go on to lead something "
-        f"({share_between(interval)})."
-    )
+    if not may[row, column]:
+        return "How many active members go on to lead something cannot be shown: they are few."
+    said = _said(*_move(ladder, row, column))
+    return f"In 30 days {said} of active members go on to lead something."
 
 
-def _groups(survival: dict[str, Survival], names: list[str]) -> dict[str, Survival]:
-    """Those of some groups that can be shown beside all."""
-    there = [name for name in names if name in survival]
-    if not there:
-        return {}
-    may = shown(np.array([[survival[name].n for name in there]]))[0]
-    return {name: survival[name] for name, can in zip(there, may, strict=True) if can}
+def _move(ladder: Ladder, row: int, column: int) -> tuple[float, Interval]:
+    low, high = float(ladder.low[row, column]), float(ladder.high[row, column])
+    return float(ladder.shares[row, column]), Interval(low, high)
 
 
 def _last(survival: Survival) -> float:
@@ -218,58 +213,60 @@ def _last(survival: Survival) -> float:
     return float(survival.days[many][-1]) if many.any() else 0.0
 
 
-def _can_be_shown(happened: IntArray, at_risk: IntArray) -> BoolArray:
-    """Days by which it happened to enough people, of enough, for none of them to show."""
-    shown: BoolArray = (happened.cumsum() >= SMALLEST) & (at_risk >= SMALLEST)
-    return shown
+def _by_tens(happened: IntArray, at_risk: IntArray) -> IntArray:
+    """Days between which it happened to so many, of so many, that none of them shows."""
+    kept, since = [], 0
+    for place, (count, followed) in enumerate(zip(happened, at_risk, strict=True)):
+        since += int(count)
+        if since >= SMALLEST and followed >= SMALLEST:
+            kept.append(place)
+            since = 0
+    return np.array(kept, np.int64)
 
 
 def _curve(name: str, survival: Survival) -> pl.DataFrame:
-    many = _can_be_shown(survival.events, survival.at_risk)
-    return pl.DataFrame(
-        {
-            "group": [name] * int(many.sum()),
-            "days": survival.days[many],
-            "value": survival.share[many],
-            "low": survival.low[many],
-            "high": survival.high[many],
-        }
-    )
+    many = _by_tens(survival.events, survival.at_risk)
+    return _drawn(name, survival, many, 1.0)
 
 
 def _incidence(name: str, incidence: Incidence) -> pl.DataFrame:
-    many = _can_be_shown(incidence.events, incidence.at_risk)
+    many = _by_tens(incidence.events, incidence.at_risk)
+    return _drawn(name, incidence, many, 0.0)
+
+
+def _drawn(name: str, told_of: Survival | Incidence, many: IntArray, start: float) -> pl.DataFrame:
+    """A curve on some of its days; without any, none."""
+    if not len(many):
+        return pl.DataFrame()
+    columns = {"value": told_of.share, "low": told_of.low, "high": told_of.high}
     return pl.DataFrame(
         {
-            "group": [name] * int(many.sum()),
-            "days": incidence.days[many],
-            "value": incidence.share[many],
-            "low": incidence.low[many],
-            "high": incidence.high[many],
+            "group": [name] * (len(many) + 1),
+            "days": [0.0, *told_of.days[many].tolist()],
+            **{key: [start, *each[many].tolist()] for key, each in columns.items()},
         }
     )
 
 
-def _happened(told: Survival | Incidence, day: int) -> int:
+def _happened(told_of: Survival | Incidence, day: int) -> int:
     """How many times it happened by a day."""
-    return int(told.events[told.days <= day].sum())
+    return int(told_of.events[told_of.days <= day].sum())
 
 
-def _at(survival: Survival, day: int) -> str:
-    if day > _last(survival):
-        return "not known"
-    return _told(survival.beyond(day), _happened(survival, day))
+def _said(share: float, interval: Interval) -> str:
+    return f"{percent(share)} ({share_between(interval)})"
 
 
-def _by(incidence: Incidence, day: int) -> str:
-    return _told(incidence.by(day), _happened(incidence, day))
-
-
-def _told(share: tuple[float, Interval], happened: int) -> str:
-    if 0 < happened < SMALLEST:
-        return "not shown"
-    return f"{percent(share[0])} ({share_between(share[1])})"
-
-
-def _share_facts(share: tuple[float, Interval]) -> dict[str, object]:
-    return {"share": finite(share[0]), "interval": interval_facts(share[1])}
+def _facts(
+    told_of: Survival | Incidence,
+    days: list[int],
+    at: Callable[[float], tuple[float, Interval]],
+) -> dict[str, object]:
+    """The shares on some days, for a program, as far as they can be shown."""
+    facts: dict[str, object] = {}
+    for before, day in zip([0, *days], days, strict=False):
+        happened = _happened(told_of, day)
+        if not few(happened) and not few(happened - _happened(told_of, before)):
+            share, interval = at(day)
+            facts[str(day)] = {"share": rounded(share), "interval": interval_facts(interval)}
+    return facts

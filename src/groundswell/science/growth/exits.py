@@ -4,17 +4,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy.stats import norm
 
 from groundswell.science.compiled import compiled
 from groundswell.science.growth.record import (
-    LEVEL,
     NOBODY,
     CannotBeMeasured,
     FloatArray,
     IntArray,
     Interval,
 )
+from groundswell.science.growth.shares import share_of
 from groundswell.science.growth.ties import BoolArray, Int32Array, Ties, holding_of, walk_of
 
 
@@ -74,20 +73,10 @@ def exits_of(ties: Ties, acts: IntArray, organizers: BoolArray) -> Exits:
         lost=gone / total if total else np.full(ties.n, np.nan),
         most=most,
         share=float(gone[most] / total) if total else float("nan"),
-        interval=_wilson(int(gone[most]), total) if total else Interval(0.0, 1.0),
+        interval=share_of(int(gone[most]), total).interval if total else Interval(0.0, 1.0),
         articulation_people=int(cuts.sum()),
         bridging_ties=len(bridges),
     )
-
-
-def _wilson(hits: int, tries: int) -> Interval:
-    """E. B. Wilson, *Probable Inference*, Journal of the American Statistical Association, 1927."""
-    z = float(norm.ppf((1 + LEVEL) / 2))
-    share, wide = hits / tries, z * z / tries
-    middle = share + wide / 2
-    half = z * float(np.sqrt(share * (1 - share) / tries + wide / (4 * tries)))
-    low, high = (middle - half) / (1 + wide), (middle + half) / (1 + wide)
-    return Interval(low if hits else 0.0, high if hits < tries else 1.0)
 
 
 @compiled

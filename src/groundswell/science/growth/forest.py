@@ -12,6 +12,18 @@ from groundswell.science.growth.record import (
     FloatArray,
     IntArray,
 )
+from groundswell.science.growth.shares import Share, share_of
+
+
+class StillBringing(Share):
+    """Of those whom somebody brought who had been brought, the share who brought somebody."""
+
+    DEFINITION: ClassVar[str] = (
+        f"Of the people at depth 2 or below, those who brought somebody. {Share.DEFINITION}"
+    )
+    CANNOT_SAY: ClassVar[str] = (
+        "The newest have had no time to bring anybody, and count as having brought nobody."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +66,10 @@ class Forest:
         """The people who brought somebody or were brought, by number."""
         return np.flatnonzero((self.parent != NOBODY) | (self.brought > 0))
 
-    def still_bringing(self, *, at_depth: int = 2) -> float:
-        """The share of people at a depth or below who brought somebody; nan where there is nobody.
-
-        Growth that rests on the founders alone ends above it.
-        """
+    def still_bringing(self, *, at_depth: int = 2) -> StillBringing:
+        """The people at a depth or below, and how many of them brought somebody."""
         deep = self.depth >= at_depth
-        return float((self.brought[deep] > 0).mean()) if deep.any() else float("nan")
+        return share_of(int((self.brought[deep] > 0).sum()), int(deep.sum()), StillBringing)
 
 
 @dataclass(frozen=True, slots=True)

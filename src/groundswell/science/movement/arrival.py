@@ -13,19 +13,16 @@ from groundswell.science.growth.intervals import SerialInterval, discrete_interv
 from groundswell.science.growth.now import reproduction_now
 from groundswell.science.growth.offspring import offspring_of
 from groundswell.science.growth.record import NOBODY, IntArray
-from groundswell.science.growth.shares import Share, share_of
+from groundswell.science.growth.shares import share_of
 from groundswell.science.ledger.acts import date_of, day_of
 from groundswell.science.ledger.members import WAYS, joins
 from groundswell.science.ledger.people import People
-from groundswell.science.movement.record import Arrival
+from groundswell.science.movement.record import Arrival, Joins, ThroughAttention
 
 LENGTHS = (30, 91, 182, 365)
 WINDOWS, ENOUGH = 12, 10
 """The last windows of which R now is told, and the people brought from whom on a window is enough
 (Cori and others 2013 want eleven for a deviation of three tenths of R)."""
-
-DEEP = 2
-"""Brought by somebody who was brought: below the founders and their own."""
 
 HALF = 0.5
 
@@ -33,7 +30,7 @@ PAIRS = 2
 """Known days from one joining to the next without which nothing is said of R: one has no spread."""
 
 QUARTERS = 8
-YEAR = 365
+A_YEAR = 4
 
 ASSUMED = (30.0, 20.0)
 """Mean and deviation of the days from one joining to the next, where nothing is known of them."""
@@ -58,13 +55,11 @@ def arrival_of(people: People, days_between: tuple[float, float] | None, seed: i
     first = int(by_day["joined"].to_numpy().min())
     day = joined.drop_nulls().to_numpy().astype(np.int64) - first
     until = people.last - first
-    deep = forest.depth >= DEEP
-    bringing = share_of(int((forest.brought[deep] > 0).sum()), int(deep.sum()))
     arrival = Arrival(
-        joins=_by_month(by_day),
+        joins=_joins(by_day),
         first=first,
         forest=forest,
-        still_bringing=bringing,
+        still_bringing=forest.still_bringing(),
         through_attention=_through_attention(people, by_day),
     )
     recruits = np.flatnonzero(brought_by != NOBODY)
@@ -72,8 +67,9 @@ def arrival_of(people: People, days_between: tuple[float, float] | None, seed: i
     if (days >= 0).sum() < PAIRS:
         return arrival
     between = serial_interval(days, until - day[brought_by[recruits]], seed=seed)
-    windows = [_of_late(between, until), *_quarters(first, until)]
-    of_late, *quarters = cohort_reproduction(day, brought_by, windows, until=until, seed=seed)
+    quarters = _quarters(first, until)
+    windows = [_of_late(between, quarters), *quarters]
+    of_late, *cohorts = cohort_reproduction(day, brought_by, windows, until=until, seed=seed)
     seen = between.upto[np.minimum(np.maximum(until - day, 1), between.known)]
     known = seen > 0
     counted = np.bincount(brought_by[recruits], minlength=len(members))
@@ -88,7 +84,7 @@ def arrival_of(people: People, days_between: tuple[float, float] | None, seed: i
         offspring=offspring,
         days_between=between,
         of_late=of_late,
-        cohorts=tuple(quarters),
+        cohorts=tuple(cohorts),
         now=tuple(
             reproduction_now(local, imported, between.weights, _lately(local, until), k=offspring.k)
         ),
@@ -100,7 +96,7 @@ def _without_bringers(
 ) -> Arrival:
     """What can be guessed of who brought whom, from the days of joining alone."""
     if not len(by_day):
-        return Arrival(joins=_by_month(by_day), first=people.last)
+        return Arrival(joins=_joins(by_day), first=people.last)
     first = int(by_day["joined"].to_numpy().min())
     until = people.last - first
     themselves = by_day.filter(pl.col("way") != WAYS.index("attention"))
@@ -112,7 +108,7 @@ def _without_bringers(
     came = int(local.nonzero()[0].min(initial=0))
     imported[came], local[came] = imported[came] + local[came], 0
     return Arrival(
-        joins=_by_month(by_day),
+        joins=_joins(by_day),
         first=first,
         through_attention=_through_attention(people, by_day),
         now=tuple(reproduction_now(local, imported, weights, _lately(local, until))),
@@ -129,24 +125,22 @@ def _a_day(rows: pl.DataFrame, first: int, until: int) -> IntArray:
     return counted
 
 
-def _by_month(by_day: pl.DataFrame) -> pl.DataFrame:
+def _joins(by_day: pl.DataFrame) -> Joins:
     """How many joined, by month and way."""
     month = pl.from_epoch(pl.col("joined").cast(pl.Int64), time_unit="d").dt.truncate("1mo")
     ways = pl.col("way").replace_strict(dict(enumerate(WAYS)), return_dtype=pl.String)
-    return (
-        by_day.select(month=month, way=ways, people="people")
-        .group_by("month", "way")
-        .agg(pl.col("people").sum())
-        .sort("month", "way")
+    by_month = by_day.select(month=month, way=ways, people="people").group_by("month", "way")
+    return Joins(
+        int(by_day["people"].sum()), by_month.agg(pl.col("people").sum()).sort("month", "way")
     )
 
 
-def _through_attention(people: People, by_day: pl.DataFrame) -> Share | None:
+def _through_attention(people: People, by_day: pl.DataFrame) -> ThroughAttention | None:
     """Of those who joined, the share that attention brought."""
     if "reached" not in people.table.columns:
         return None
     through = by_day.filter(pl.col("way") == WAYS.index("attention"))
-    return share_of(int(through["people"].sum()), int(by_day["people"].sum()))
+    return share_of(int(through["people"].sum()), int(by_day["people"].sum()), ThroughAttention)
 
 
 def _lately(local: IntArray, until: int) -> list[tuple[int, int]]:
@@ -161,7 +155,7 @@ def _lately(local: IntArray, until: int) -> list[tuple[int, int]]:
 
 
 def _quarters(first: int, until: int) -> list[tuple[int, int]]:
-    """The last quarters of the calendar that the records touch, oldest first."""
+    """The last quarters of the calendar that the records touch, after all days before them."""
     last = date_of(first + until)
     windows = []
     year, quarter = last.year, (last.month - 1) // 3
@@ -172,14 +166,16 @@ def _quarters(first: int, until: int) -> list[tuple[int, int]]:
         if ends >= 0:
             windows.append((max(begins, 0), min(ends, until)))
         year, quarter = (year, quarter - 1) if quarter else (year - 1, 3)
-    return windows[::-1]
+    windows.reverse()
+    earlier = [(0, windows[0][0] - 1)] if windows[0][0] > 0 else []
+    return [*earlier, *windows]
 
 
-def _of_late(between: SerialInterval, until: int) -> tuple[int, int]:
-    """The last year of joining by which half of who will be brought can have come.
+def _of_late(between: SerialInterval, quarters: list[tuple[int, int]]) -> tuple[int, int]:
+    """The last four quarters of joining by whose end half of who will be brought can have come.
 
     Whose recruits are mostly still to come says little of how many there will be.
     """
-    settled = int(np.searchsorted(between.upto, HALF))
-    end = max(until - settled, 0)
-    return max(end - YEAR + 1, 0), end
+    settled = quarters[-1][1] - int(np.searchsorted(between.upto, HALF))
+    whole = [each for each in quarters if each[1] <= settled][-A_YEAR:] or quarters[-1:]
+    return whole[0][0], whole[-1][1]

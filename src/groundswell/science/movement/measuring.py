@@ -11,7 +11,7 @@ import polars as pl
 from groundswell.science.growth.attention import Attention, attention_of
 from groundswell.science.growth.forest import Forest
 from groundswell.science.growth.ladder import Ladder, ladder_of
-from groundswell.science.growth.shares import Share, share_of
+from groundswell.science.growth.shares import share_of
 from groundswell.science.growth.ties import ties_of
 from groundswell.science.ledger.acts import Acts, acts_of, of_late
 from groundswell.science.ledger.attention import followed
@@ -25,7 +25,16 @@ from groundswell.science.ledger.promises import BY_CONTACT, promises
 from groundswell.science.ledger.reading import rows_of
 from groundswell.science.ledger.record import Dirt
 from groundswell.science.movement.arrival import arrival_of
-from groundswell.science.movement.record import Growth, Promises, Resting
+from groundswell.science.movement.record import (
+    Active,
+    Asked,
+    BesidesAttendance,
+    Growth,
+    Neighbours,
+    NotAlone,
+    Promises,
+    Resting,
+)
 from groundswell.science.movement.resting import resting_of
 from groundswell.science.movement.staying import staying_of_members
 
@@ -44,9 +53,9 @@ NAMED = 20
 NEEDS = {
     "who is active, who stays, what is promised, on whom it rests": ("deed",),
     "who brought whom": ("brought_by",),
-    "who is asked": ("asked_by",),
+    "who is asked, who is alone, and what would be lost with whom": ("asked_by",),
     "what attention did": ("amplified_by",),
-    "promises and attention by project": ("project",),
+    "promises by project, and attention passed on": ("project",),
     "neighbours who share a concern": ("place", "concern"),
     "speaking time in minutes": ("minutes",),
 }
@@ -91,6 +100,9 @@ def measure(
             absent=_absent(acts.columns),
             arrival=arrival,
         )
+        if {"place", "concern"} <= acts.columns:
+            cells = neighbours(acts)
+            growth = replace(growth, neighbours=Neighbours(int(cells["people"].sum()), cells))
         if "deed" not in acts.columns:
             return growth
         with step("Who is active and stays"):
@@ -98,8 +110,6 @@ def measure(
             growth = _with_members(growth, lately, people)
         with step("What was promised"):
             growth = replace(growth, promises=_promises(acts))
-        if {"place", "concern"} <= acts.columns:
-            growth = replace(growth, neighbours=neighbours(acts))
         with step("On whom it rests"):
             resting = resting_of(lately, people)
             growth = replace(growth, resting=resting, names=_names(people, resting))
@@ -114,9 +124,9 @@ def _with_members(growth: Growth, lately: Acts, people: People) -> Growth:
     staying, survival = staying_of_members(people)
     return replace(
         growth,
-        active=share_of(counted["active"], everybody),
-        besides_attendance=share_of(counted["besides"], everybody),
-        asked=share_of(counted["asked"], everybody) if "asked" in counted else None,
+        active=share_of(counted["active"], everybody, Active),
+        besides_attendance=share_of(counted["besides"], everybody, BesidesAttendance),
+        asked=share_of(counted["asked"], everybody, Asked) if "asked" in counted else None,
         not_alone=_not_alone(lately, people),
         staying=staying,
         survival=survival,
@@ -144,15 +154,15 @@ def _rings(forest: Forest | None) -> list[Dirt]:
     return [Dirt("people in rings of who brought whom", forest.in_cycles, "opened at the first")]
 
 
-def _not_alone(acts: Acts, people: People) -> Share | None:
+def _not_alone(acts: Acts, people: People) -> NotAlone | None:
     """Members with ``TIED`` or more two-way contacts of late."""
-    if not {"asked_by", "brought_by"} & acts.columns:
+    if "asked_by" not in acts.columns:
         return None
     one, other = two_way(acts, people, RECENT)
     numbers = np.unique(np.concatenate([one, other]))
     ties = ties_of(len(numbers), np.searchsorted(numbers, one), np.searchsorted(numbers, other))
     held = numbers[ties.per_person() >= TIED]
-    return share_of(*members_among(people, held))
+    return share_of(*members_among(people, held), NotAlone)
 
 
 def _promises(acts: Acts) -> Promises | None:
@@ -166,6 +176,7 @@ def _promises(acts: Acts) -> Promises | None:
         ["due", "project"], descending=[True, False]
     )
     return Promises(
+        n=int(rows["due"].sum()),
         kept=share_of(int(rows["done"].sum()), int(rows["due"].sum())),
         by_contact={
             BY_CONTACT[place]: share_of(done, due) for place, due, done in contact.iter_rows()

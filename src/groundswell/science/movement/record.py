@@ -9,7 +9,7 @@ from groundswell.science.growth.attention import Attention
 from groundswell.science.growth.cohort import CohortReproduction
 from groundswell.science.growth.concentration import Concentration
 from groundswell.science.growth.exits import Exits
-from groundswell.science.growth.forest import Forest
+from groundswell.science.growth.forest import Forest, StillBringing
 from groundswell.science.growth.guessed import GuessedReproduction
 from groundswell.science.growth.halving import Halving
 from groundswell.science.growth.intervals import SerialInterval
@@ -22,19 +22,103 @@ from groundswell.science.growth.survival import Staying, Survival
 from groundswell.science.ledger.record import Dirt
 
 
+class Active(Share):
+    """Members who did something of late."""
+
+    DEFINITION: ClassVar[str] = (
+        "Members in good standing (joined, and have not left since) with one completed act or more "
+        "in the last 30 days ÷ all members in good standing. Completed: attended, fulfilled, "
+        f"knocked, talked, invited, recruited, proposed, seconded, voted, gave, pitched, hosted, "
+        f"led. {Share.DEFINITION}"
+    )
+    CANNOT_SAY: ClassVar[str] = (
+        "It cannot see what nobody wrote down: who is quiet here may be busy elsewhere."
+    )
+
+
+class BesidesAttendance(Active):
+    """Members who did something of late besides attending."""
+
+    DEFINITION: ClassVar[str] = f"The same without attendance. {Active.DEFINITION}"
+
+
+class Asked(Share):
+    """Members whom somebody asked of late."""
+
+    DEFINITION: ClassVar[str] = (
+        "Members in good standing with a row of the last 30 days that names who asked them ÷ all "
+        f"members in good standing. {Share.DEFINITION}"
+    )
+    CANNOT_SAY: ClassVar[str] = (
+        "It cannot see an ask that came to nothing and was not written down."
+    )
+
+
+class NotAlone(Share):
+    """Members who were in touch with several others of late."""
+
+    DEFINITION: ClassVar[str] = (
+        "Members in good standing with two or more two-way contacts in the last 30 days ÷ all of "
+        "them. A two-way contact: she talked with somebody, did or promised what somebody had "
+        f"asked of her, or came with somebody. {Share.DEFINITION}"
+    )
+    CANNOT_SAY: ClassVar[str] = (
+        "It cannot say who has friends in the movement whom no record names."
+    )
+
+
+class ThroughAttention(Share):
+    """Those who joined through attention that somebody lent."""
+
+    DEFINITION: ClassVar[str] = (
+        "Of those who joined, the share whom lent attention reached by the day they joined, and "
+        f"whom nobody brought. {Share.DEFINITION}"
+    )
+    CANNOT_SAY: ClassVar[str] = "It cannot say whether they would have come otherwise."
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """Who joined, ``n`` people: by month (its first day) and way (of ``WAYS``), how many people."""
+
+    DEFINITION: ClassVar[str] = (
+        "People by the month in which they first joined. Brought: somebody is named as who brought "
+        "them. Through attention: lent attention reached them before or when they joined, and "
+        "nobody is named. Counts of the records, not estimates: there is nothing they lie between."
+    )
+    CANNOT_SAY: ClassVar[str] = "It cannot say who would have come anyway."
+
+    n: int
+    by_month: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """People who named a concern, ``n`` in all: place, concern and how many people."""
+
+    DEFINITION: ClassVar[str] = (
+        "Different people by place and concern, as they named them. Counts, not estimates: there "
+        "is nothing they lie between."
+    )
+    CANNOT_SAY: ClassVar[str] = "It cannot say who they are, and is made so that it cannot."
+
+    n: int
+    cells: pl.DataFrame
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """Who came, and who brought whom.
 
-    ``joins``: month (its first day), way and people. ``of_late``: R of those who joined in the last
-    year by which half of who will be brought can have come; ``cohorts``: of each quarter. ``now``:
+    ``cohorts``: R of those who joined in each of the last quarters, and ``of_late`` of the last
+    four of them of whose recruits half can have come. ``now``:
     R of the last windows of a month or longer. ``guessed``: R of each quarter, where nobody wrote
     down who brought whom; ``assumed_between`` then holds the mean and the deviation of the days
     from one joining to the next, else ``days_between`` what is known of them. Days are counted from
     ``first``. ``brought``: members whom a member brought.
     """
 
-    joins: pl.DataFrame
+    joins: Joins
     first: int
     forest: Forest | None = None
     offspring: Offspring | None = None
@@ -45,15 +129,15 @@ class Arrival:
     now: tuple[ReproductionNow, ...] = ()
     guessed: tuple[GuessedReproduction, ...] = ()
     brought: int = 0
-    still_bringing: Share | None = None
-    through_attention: Share | None = None
+    still_bringing: StillBringing | None = None
+    through_attention: ThroughAttention | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Promises:
     """Pledges that are due and were done: of all, by the wait until the first talk, by project.
 
-    ``by_project``: those with the most pledges, by their names.
+    ``n``: pledges that are due. ``by_project``: those with the most, by their names.
     """
 
     DEFINITION: ClassVar[str] = (
@@ -66,6 +150,7 @@ class Promises:
         "who would have kept it anyway."
     )
 
+    n: int
     kept: Share
     by_contact: dict[str, Share]
     by_project: dict[str, Share]
@@ -108,11 +193,11 @@ class Growth:
     dirt: tuple[Dirt, ...]
     absent: dict[str, str]
     arrival: Arrival
-    active: Share | None = None
-    besides_attendance: Share | None = None
-    asked: Share | None = None
-    not_alone: Share | None = None
-    neighbours: pl.DataFrame | None = None
+    active: Active | None = None
+    besides_attendance: BesidesAttendance | None = None
+    asked: Asked | None = None
+    not_alone: NotAlone | None = None
+    neighbours: Neighbours | None = None
     promises: Promises | None = None
     staying: dict[str, Staying] = field(default_factory=dict)
     survival: dict[str, Survival] = field(default_factory=dict)

@@ -29,8 +29,14 @@ POINTS = 60
 def resting_of(acts: Acts, people: People) -> Resting:
     """On whom a movement rests in the last days of its records.
 
-    ``acts``: of these days at least, which are the last 90.
+    ``acts``: of these days at least, which are the last 90. Where nobody wrote down who asked whom,
+    there is no net that anybody could leave.
     """
+    held = _held(acts, people)
+    none = np.empty(0, np.int64)
+    nobody = Resting(none, None, none, None, none, np.empty(0), held)
+    if "asked_by" not in acts.columns:
+        return nobody
     one, other = two_way(acts, people, IN_TOUCH)
     table = people.table
     doing = people.home.taken(
@@ -41,8 +47,7 @@ def resting_of(acts: Acts, people: People) -> Resting:
     doers = doing["number"].to_numpy()
     numbers = np.unique(np.concatenate([one, other, doers]))
     if not len(numbers):
-        none = np.empty(0, np.int64)
-        return Resting(numbers, None, none, None, none, np.empty(0), _held(acts, people))
+        return nobody
     ties = ties_of(len(numbers), np.searchsorted(numbers, one), np.searchsorted(numbers, other))
     recent = np.zeros(len(numbers), np.int64)
     leads = np.zeros(len(numbers), np.bool_)
@@ -51,16 +56,15 @@ def resting_of(acts: Acts, people: People) -> Resting:
     leads[places] = doing["leads"].to_numpy()
     core, inner = _largest_piece(ties)
     left, curve = _curve(inner)
+    budget = BUDGET if inner.n <= SEARCHED else 0
     return Resting(
         numbers=numbers,
         exits=exits_of(ties, recent, leads),
         core=numbers[core],
-        halving=halving_number(inner, budget=BUDGET if inner.n <= SEARCHED else 0)
-        if inner.n > 1
-        else None,
+        halving=halving_number(inner, budget=budget) if inner.n > 1 else None,
         left=left,
         curve=curve,
-        held=_held(acts, people),
+        held=held,
     )
 
 

@@ -7,20 +7,22 @@ from groundswell.science.ledger.members import WAYS, stays
 from groundswell.science.ledger.people import People
 
 ALL = "all"
+EARLIER = "joined earlier"
 YEARS = 6
-"""The last years of joining that are told apart."""
+"""The last years of joining that are told apart; who joined before them is ``EARLIER``."""
 
 
 def staying_of_members(people: People) -> tuple[dict[str, Staying], dict[str, Survival]]:
     """Staying with its two ends, and staying whether or not somebody leads: by name of the group.
 
-    The groups are ``ALL``, ``WAYS`` and the years of joining; those in which nobody is are not
-    there.
+    The groups are ``ALL``, ``WAYS``, ``EARLIER`` and the years of joining; those in which nobody is
+    are not there.
     """
     rows = stays(people)
     years = sorted(rows["cohort"].unique())[-YEARS:]
     groups = {ALL: rows}
     groups |= {name: rows.filter(pl.col("way") == place) for place, name in enumerate(WAYS)}
+    groups |= {EARLIER: rows.filter(~pl.col("cohort").is_in(years))}
     groups |= {str(year): rows.filter(pl.col("cohort") == year) for year in years}
     groups = {name: group for name, group in groups.items() if len(group)}
     ends = {
