@@ -148,7 +148,8 @@ def _ends(staying: Staying) -> Card:
 
 def _ladder(ladder: Ladder) -> Card:
     told_rows = np.isfinite(ladder.shares).all(axis=1)
-    may = np.asarray(np.logical_and(shown(ladder.counts), told_rows[:, None]))
+    may = shown(ladder.counts)
+    may[~told_rows] = False
     rows, cells = [], []
     facts: dict[str, dict[str, object]] = {}
     for row in np.flatnonzero(told_rows).tolist():
