@@ -130,8 +130,9 @@ def test_a_ladder_says_nothing_that_its_table_hides(tmp_path: Path) -> None:
 
 def test_few_who_lapse_or_lead_leave_a_report_whole(tmp_path: Path) -> None:
     """Forty members, of whom twelve left and nobody leads: one curve of two."""
-    left = [f"m{place},left,2026-05-{1 + place:02},,," for place in range(12)]
-    found = report(tmp_path, [*(member(place) for place in range(40)), *left])
+    left = [f"m{place},left,2026-03-{1 + place:02},,," for place in range(12)]
+    late = ["m39,voted,2026-06-20,,,"]
+    found = report(tmp_path, [*(member(place) for place in range(40)), *left, *late])
     ends = found["measures"]["ends"]["facts"]
     assert max(each["share"] for each in ends["lapsed"].values()) > 0.2
     assert {each["share"] for each in ends["led"].values()} == {0.0}

@@ -104,7 +104,7 @@ def _through(share: ThroughAttention) -> Card:
         title="Through the host",
         says=share_says(
             share,
-            "of those who joined",
+            "people who joined",
             "came through attention that somebody lent, and were brought by nobody",
         ),
         **meaning(ThroughAttention),
