@@ -28,7 +28,7 @@ def cohorts_card(arrival: Arrival, of_late: CohortReproduction) -> Card:
     names = [days_told(arrival, each.first, each.last) for each in cohorts]
     drawn = pl.DataFrame(
         {
-            "joined": names,
+            "joined": [f"{date_of(arrival.first + each.first):%b %Y}" for each in cohorts],
             "value": [each.mean for each in cohorts],
             "low": [each.interval.low for each in cohorts],
             "high": [each.interval.high for each in cohorts],
@@ -52,7 +52,7 @@ def cohorts_card(arrival: Arrival, of_late: CohortReproduction) -> Card:
         says=says,
         **meaning(CohortReproduction),
         chart=pictures.points(
-            drawn, "joined", x_title="joined in", y_title="people each brings", level=1
+            drawn, "joined", x_title="joined from", y_title="people each brings", level=1
         )
         if len(drawn)
         else None,

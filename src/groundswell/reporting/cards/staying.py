@@ -150,13 +150,15 @@ def _ladder(ladder: Ladder) -> Card:
     told_rows = np.isfinite(ladder.shares).all(axis=1)
     may = shown(ladder.counts)
     may[~told_rows] = False
+    reached = np.flatnonzero(ladder.counts.any(axis=0)).tolist()
     rows, cells = [], []
     facts: dict[str, dict[str, object]] = {}
     for row in np.flatnonzero(told_rows).tolist():
         before, people = ladder.before[row], int(ladder.counts[row].sum())
         told_of = [before, told(people)]
         facts[before] = {"n": known(people)}
-        for column, after in enumerate(ladder.after):
+        for column in reached:
+            after = ladder.after[column]
             share, interval = _move(ladder, row, column)
             is_shown = bool(may[row, column])
             nobody = is_shown and not ladder.counts[row, column]
@@ -186,7 +188,13 @@ def _ladder(ladder: Ladder) -> Card:
         if cells
         else None,
         alt="Shares of people in each state, by the state they were in 30 days before.",
-        tables=[Table("From one 30 days to the next", ["from", "people", *ladder.after], rows)]
+        tables=[
+            Table(
+                "From one 30 days to the next",
+                ["from", "people", *[ladder.after[each] for each in reached]],
+                rows,
+            )
+        ]
         if rows
         else [],
         facts=facts,
