@@ -1,6 +1,6 @@
 """How often the intervals of growth hold the truth, on movements made up with a known one.
 
-    python bench/coverage.py [--movements N] [--processes P]
+    python bench/coverage.py [--movements N] [--processes P] [--first SEED]
 
 For each R and k movements are made, each measured as its own records allow: windows early on, and
 windows close to the end of the records, where most of what people bring has not come yet. Printed
@@ -31,10 +31,11 @@ sys.path[:0] = [str(BENCH), str(BENCH.parent / "src")]
 from houses import machine  # noqa: E402
 
 from groundswell.science.growth.cohort import cohort_reproduction  # noqa: E402
+from groundswell.science.growth.intervals import serial_interval  # noqa: E402
 from groundswell.science.growth.now import reproduction_now  # noqa: E402
 from groundswell.science.growth.offspring import offspring_of  # noqa: E402
-from groundswell.science.growth.record import NOBODY, IntArray, Interval  # noqa: E402
-from groundswell.science.growth.synthetic import Synthetic, synthetic  # noqa: E402
+from groundswell.science.growth.record import NOBODY, Interval  # noqa: E402
+from groundswell.science.growth.synthetic import synthetic  # noqa: E402
 
 PEOPLE = 3_000
 R, K = (0.8, 1.2), (1.0, 0.25, 0.1)
@@ -88,14 +89,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--movements", type=int, default=600, help="of each R and k")
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument(
+        "--first", type=int, default=100_000, help="seed of the first; those below chose the kinds"
+    )
     asked = parser.parse_args()
     print(f"{machine()}; {asked.movements} movements of about {PEOPLE:,} people for each R and k\n")
+    seeds = range(asked.first, asked.first + asked.movements)
     with ProcessPoolExecutor(asked.processes) as processes:
         found = [
             covered(
                 r,
                 k,
-                list(processes.map(partial(held_by, r, k), range(asked.movements), chunksize=20)),
+                list(processes.map(partial(held_by, r, k), seeds, chunksize=20)),
             )
             for r in R
             for k in K
@@ -161,21 +166,20 @@ def held_by(r: float, k: float, seed: int) -> set[tuple[str, str]]:
         found[f"k, {name}", ""] = holds(one.k_interval, k)
     windows = [(days + first, days + last) for first, last in NOW.values()]
     local, imported = movement.by_day()
-    known = dispersion(movement, joined, brought_by)
-    recent = reproduction_now(local, imported, movement.weights, windows, k=known)
+    # Both the serial interval and k as they are estimated from the movement's own records.
+    recruits = np.flatnonzero(brought_by != NOBODY)
+    there_for = days - 1 - joined
+    since = joined[recruits] - joined[brought_by[recruits]]
+    between = serial_interval(since, there_for[brought_by[recruits]], seed=seed)
+    seen = between.upto[np.clip(there_for, 1, between.known)]
+    brought = np.bincount(brought_by[recruits], minlength=movement.n)
+    k_found = offspring_of(brought[seen > 0], seen[seen > 0]).k
+    recent = reproduction_now(local, imported, between.weights, windows, k=k_found)
     for name, window in zip(NOW, recent, strict=True):
         found[name, ""] = holds(window.widened, r)
         found[name, SIMPLE] = holds(window.simply_widened, r)
         found[name, PLAIN] = holds(window.interval, r)
     return {each for each, is_held in found.items() if is_held}
-
-
-def dispersion(movement: Synthetic, joined: IntArray, brought_by: IntArray) -> float:
-    """k as it is estimated from the whole movement's records."""
-    upto = np.cumsum(movement.weights)
-    seen = upto[np.minimum(movement.days - 1 - joined, len(upto) - 1)]
-    brought = np.bincount(brought_by[brought_by != NOBODY], minlength=movement.n)
-    return offspring_of(brought[seen > 0], np.minimum(seen[seen > 0], 1.0)).k
 
 
 def holds(interval: Interval, truth: float) -> bool:
