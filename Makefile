@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 STAMPS := .stamps
 export PYTHONUTF8 := 1
 
+# What knows no database is tested once.
+FILES_ALONE := tests/science tests/reporting tests/fieldwork tests/architecture tests/docs
+
 .PHONY: run test check bench setup messages lock format browser
 .DELETE_ON_ERROR:
 
@@ -19,7 +22,7 @@ test: export GROUNDSWELL_LODZ ?= $(CURDIR)/$(STAMPS)/lodz
 test: export GROUNDSWELL_HELSINKI ?= $(CURDIR)/$(STAMPS)/helsinki.osm.pbf
 test: $(STAMPS)/dev $(STAMPS)/messages $(STAMPS)/lodz $(STAMPS)/helsinki.osm.pbf assets browser
 	$(BIN)/python -m pytest -n 2 -q
-	GROUNDSWELL_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 -q -m "not browser"
+	GROUNDSWELL_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 -q -m "not browser" $(FILES_ALONE:%=--ignore=%)
 
 check: $(STAMPS)/dev $(STAMPS)/messages assets
 	$(BIN)/ruff check .
