@@ -1,11 +1,14 @@
 """Pictures of the measures: Vega-Lite by Altair, drawn as SVG and PNG without a browser."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import altair as alt
 import polars as pl
 import vl_convert
+
+from groundswell.science.growth.record import Interval
 
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
@@ -24,6 +27,16 @@ DARK = 0.5
 
 FONT = "Noto Sans, DejaVu Sans, system-ui, sans-serif"
 VEGA_LITE = "6.4"
+
+
+def estimates(column: str, rows: Iterable[tuple[Any, float, Interval]]) -> pl.DataFrame:
+    """What is estimated, as it is drawn: a name or a day, the value, and what it lies between."""
+    return pl.DataFrame(
+        [
+            {column: name, "value": value, "low": between.low, "high": between.high}
+            for name, value, between in rows
+        ]
+    )
 
 
 def bars(

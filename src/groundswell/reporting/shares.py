@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 
 import numpy as np
-import polars as pl
 
 from groundswell.reporting.counts import FEW, HIDDEN, few, known, told
-from groundswell.reporting.pictures import Chart, shares
+from groundswell.reporting.pictures import Chart, estimates, shares
 from groundswell.reporting.words import interval_facts, percent, rounded, share_between
 from groundswell.science.growth.safe import SMALLEST, shown
 from groundswell.science.growth.shares import Share
@@ -75,16 +74,7 @@ def share_facts(share: Share, *, is_hidden: bool = False) -> dict[str, object]:
 
 def share_chart(rows: Mapping[str, Share], title: str) -> Chart | None:
     """The shares that can be shown, by name; None where none can."""
-    table = pl.DataFrame(
-        [
-            {
-                "name": name,
-                "value": share.share,
-                "low": share.interval.low,
-                "high": share.interval.high,
-            }
-            for name, share in rows.items()
-            if can_be_shown(share)
-        ]
-    )
-    return shares(table, "name", title=title) if len(table) else None
+    told_of = [
+        (name, share.share, share.interval) for name, share in rows.items() if can_be_shown(share)
+    ]
+    return shares(estimates("name", told_of), "name", title=title) if told_of else None

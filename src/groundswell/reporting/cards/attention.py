@@ -1,7 +1,5 @@
 """What did attention do: what answers it."""
 
-import polars as pl
-
 from groundswell.reporting import pictures
 from groundswell.reporting.card import Card, Section, Table
 from groundswell.reporting.counts import FEW, HIDDEN, known, told
@@ -26,16 +24,8 @@ def attention(growth: Growth) -> Section:
 def _attention(found: Attention) -> Card:
     kinds = {"passed on to a project": found.passed_on, "kept": found.kept}
     shown = {name: each for name, each in kinds.items() if each.n >= SMALLEST}
-    drawn = pl.DataFrame(
-        [
-            {
-                "attention": name,
-                "value": each.each,
-                "low": each.interval.low,
-                "high": each.interval.high,
-            }
-            for name, each in shown.items()
-        ]
+    drawn = pictures.estimates(
+        "attention", [(name, each.each, each.interval) for name, each in shown.items()]
     )
     if len(shown) < len(kinds) or rounded(found.times) is None:
         says = "Attention of one kind reached too few people to compare the two."

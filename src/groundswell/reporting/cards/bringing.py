@@ -26,13 +26,12 @@ def cohorts_card(arrival: Arrival, of_late: CohortReproduction) -> Card:
     """How many each brings, by when she joined."""
     cohorts = _that_can_be_shown(arrival.cohorts, of_late)
     names = [days_told(arrival, each.first, each.last) for each in cohorts]
-    drawn = pl.DataFrame(
-        {
-            "joined": [f"{date_of(arrival.first + each.first):%b %Y}" for each in cohorts],
-            "value": [each.mean for each in cohorts],
-            "low": [each.interval.low for each in cohorts],
-            "high": [each.interval.high for each in cohorts],
-        }
+    drawn = pictures.estimates(
+        "joined",
+        [
+            (f"{date_of(arrival.first + each.first):%b %Y}", each.mean, each.interval)
+            for each in cohorts
+        ],
     )
     rows = [
         [name, told(each.n), number(each.mean), between(each.interval), percent(each.seen / each.n)]

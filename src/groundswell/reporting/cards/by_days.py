@@ -1,7 +1,5 @@
 """How many people each brings, from the days on which they joined."""
 
-import polars as pl
-
 from groundswell.reporting import pictures
 from groundswell.reporting.card import Card, Table, meaning
 from groundswell.reporting.counts import few, known, told
@@ -24,13 +22,8 @@ def now_card(arrival: Arrival) -> Card:
     last = windows[-1]
     long = last.last - last.first + 1
     ends = [date_of(arrival.first + each.last) for each in windows]
-    table = pl.DataFrame(
-        {
-            "until": ends,
-            "value": [each.mean for each in windows],
-            "low": [each.widened.low for each in windows],
-            "high": [each.widened.high for each in windows],
-        }
+    table = pictures.estimates(
+        "until", [(end, each.mean, each.widened) for end, each in zip(ends, windows, strict=True)]
     )
     assumed = ""
     if arrival.assumed_between is not None:
@@ -87,13 +80,16 @@ def guessed_card(arrival: Arrival) -> Card:
     """How many each brought, where it has to be guessed who brought whom."""
     shown = [each for each in arrival.guessed if each.n >= SMALLEST and rounded(each.corrected)]
     names = [days_told(arrival, each.first, each.last) for each in shown]
-    table = pl.DataFrame(
-        {
-            "joined": names,
-            "value": [each.corrected for each in shown],
-            "low": [each.corrected_interval.low for each in shown],
-            "high": [each.corrected_interval.high for each in shown],
-        }
+    table = pictures.estimates(
+        "joined",
+        [
+            (
+                f"{date_of(arrival.first + each.first):%b %Y}",
+                each.corrected,
+                each.corrected_interval,
+            )
+            for each in shown
+        ],
     )
     rows = [
         [
@@ -112,7 +108,7 @@ def guessed_card(arrival: Arrival) -> Card:
         + (f": {number(shown[-1].corrected)} of those who joined last." if shown else "."),
         **meaning(GuessedReproduction),
         chart=pictures.points(
-            table, "joined", x_title="joined in", y_title="people each brings", level=1
+            table, "joined", x_title="joined from", y_title="people each brings", level=1
         )
         if len(table)
         else None,

@@ -57,16 +57,8 @@ def _exits(found: Resting, exits: Exits, names: dict[int, str]) -> Card:
         for place, each in enumerate(order, 1)
     }
     rows = [[who, percent(each.share), share_between(each.interval)] for who, each in lost.items()]
-    drawn = pl.DataFrame(
-        [
-            {
-                "who": who,
-                "value": each.share,
-                "low": each.interval.low,
-                "high": each.interval.high,
-            }
-            for who, each in lost.items()
-        ]
+    drawn = pictures.estimates(
+        "who", [(who, each.share, each.interval) for who, each in lost.items()]
     )
     who = names.get(int(found.numbers[exits.most]), "one person")
     return Card(
@@ -165,16 +157,8 @@ def _halving(found: Resting, halving: Halving, names: dict[int, str]) -> Card:
 
 
 def _held(held: dict[str, Concentration]) -> Card:
-    drawn = pl.DataFrame(
-        [
-            {
-                "work": name,
-                "value": each.effective,
-                "low": each.effective_interval.low,
-                "high": each.effective_interval.high,
-            }
-            for name, each in held.items()
-        ]
+    drawn = pictures.estimates(
+        "work", [(name, each.effective, each.effective_interval) for name, each in held.items()]
     )
     least = min(held, key=lambda name: held[name].effective / held[name].n)
     digits = 1 if held[least].effective < ROUND else 0
