@@ -52,6 +52,8 @@ z,joined,infinity,,,,,,,,
 é,pledged,2026-01-08,x,,,,,,,
 é,fulfilled,2026-01-09,x,,,,,,,
 7,left,2026-02-20,,,,,,,,
+113,joined,2026-02-21,5.0,,,,,,,
+114.00,joined,2026-02-22,1.50,é, 113.0 ,,,,,
 '''
 
 
@@ -137,7 +139,9 @@ def test_a_dictionary_of_arrow_is_refused_in_words(cluster: str, tmp_path: Path)
     """Here it is read; Sail refuses it, and that is said instead of a trace."""
     file = tmp_path / "acts.parquet"
     made = synthetic(50, seed=1, r=0.5, k=1.0, days=90)
-    made.write(file)
+    acts = made.acts()
+    deeds = pl.Enum(acts["deed"].cast(pl.String).unique().sort())
+    acts.with_columns(pl.col("deed").cast(pl.String).cast(deeds)).write_parquet(file)
     assert measure(str(file), today=TODAY).people == made.n
     with pytest.raises(LedgerCannotBeRead, match="The cluster cannot go on: .*Dictionary"):
         measure(str(file), today=TODAY, engine=cluster)

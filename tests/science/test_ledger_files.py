@@ -175,6 +175,38 @@ def test_what_people_are_called_by(tmp_path: Path, people: object, bringers: obj
     assert _forest(tmp_path / "acts.parquet") == (called, [None, called[0]])
 
 
+def test_numbers_in_text_as_pandas_writes_them(tmp_path: Path) -> None:
+    """Beside a gap 113 is written 113.0; what only looks like it is left as it stands."""
+    file = tmp_path / "acts.csv"
+    file.write_text("person,at,brought_by,project\n113,2026-01-05,,7.00\n114,2026-01-06, 113.0 ,1.0.0\n115.0,2026-01-07,114.5,x.0\n")  # fmt: skip
+    rows, _, _ = read(file)
+    assert [(person, bringer, project) for person, _, project, bringer, _ in rows] == [
+        ("113", None, "7"), ("114", "113", "1.0.0"), ("115", "114.5", "x.0")
+    ]  # fmt: skip
+
+
+def test_when_somebody_joined_is_no_time_of_her_deeds(tmp_path: Path) -> None:
+    file = tmp_path / "acts.csv"
+    file.write_text("Person,Deed,Joined on\nann,gave,2026-01-05\n")
+    told = "acts.csv has no time of the deeds: its “Joined on” says when somebody joined, and not when she did this. Give each row the time of its deed in a column “at”."
+    with pytest.raises(LedgerCannotBeRead, match=told):
+        read(file)
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "day"),
+    [
+        ("Person ID,Deed,Date,joined_on", "ann,joined,2026-01-05,2025-02-01", "2026-01-05"),
+        ("person,deed,joined_on,created_at", "ann,joined,2025-02-01,2026-01-05", "2026-01-05"),
+        ("person,joined_on", "ann,2025-02-01", "2025-02-01"),
+    ],
+)
+def test_which_column_is_the_time(tmp_path: Path, header: str, row: str, day: str) -> None:
+    (tmp_path / "acts.csv").write_text(f"{header}\n{row}\n")
+    rows, _, _ = read(tmp_path / "acts.csv")
+    assert {"ann", "joined", moment(day)} == set(rows[0])
+
+
 def test_uuids_as_duckdb_writes_them(tmp_path: Path) -> None:
     file = tmp_path / "acts.parquet"
     with engine_at() as engine:

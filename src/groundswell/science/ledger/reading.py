@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
+import ibis
 import ibis.expr.types as ir
 
 from groundswell.science.ledger.engine import Engine
@@ -16,7 +17,7 @@ from groundswell.science.ledger.record import LedgerCannotBeRead
 SPELLINGS = {
     "person": ("person", "person_id", "member", "who"),
     "deed": ("deed", "action", "activity", "what"),
-    "at": ("at", "joined_on", "date", "time", "timestamp", "when", "occurred_at"),
+    "at": ("at", "date", "time", "timestamp", "when", "occurred_at", "created_at", "joined_on"),
     "project": ("project", "project_id"),
     "meeting": ("meeting", "meeting_id"),
     "asked_by": ("asked_by",),
@@ -28,6 +29,13 @@ SPELLINGS = {
     "by_lot": ("by_lot",),
 }
 """The columns that are read, each by the first of its spellings that the file has."""
+
+JOINED_ON = "joined_on"
+"""A time where a row is one joining, and none of anything else that is done."""
+
+IDS = ("person", "asked_by", "brought_by", "amplified_by", "project", "meeting")
+_WHOLE = r"^\s*([0-9]+)[.]0+\s*$"
+"""A whole number as a program writes it that takes gaps among numbers for fractions."""
 
 PACKED = (".csv.gz", ".tsv.gz", ".txt.gz")
 TABLES = (".csv", ".tsv", ".txt", *PACKED)
@@ -65,9 +73,10 @@ def rows_of(engine: Engine, file: str) -> Rows:
     LedgerCannotBeRead.
     """
     remarks: tuple[str, ...] = ()
+    is_text = file.lower().endswith(TABLES)
     if engine.here and not Path(file).exists():
         raise LedgerCannotBeRead(f"There is no file {file}. Look at how it is spelled.")
-    if file.lower().endswith(TABLES):
+    if is_text:
         if engine.here:
             dialect = _dialect_of(Path(file))
             table, remarks = _text_here(engine, file, dialect), dialect.remarks
@@ -84,7 +93,24 @@ def rows_of(engine: Engine, file: str) -> Rows:
         raise LedgerCannotBeRead(
             f"{file} is not read: what is read ends in {', '.join(TABLES)} or .parquet."
         )
-    return replace(_named(file, table), remarks=remarks)
+    rows = replace(_named(file, table), remarks=remarks)
+    return _with_whole_ids(rows) if is_text else rows
+
+
+def _with_whole_ids(rows: Rows) -> Rows:
+    """The rows of a text with 113 for each 113.0 among the ids, as pandas writes it beside gaps."""
+    table = rows.table
+    written = {
+        rows.columns[name]: table[rows.columns[name]] for name in IDS if name in rows.columns
+    }
+    whole = {
+        # To look for the point first is quicker by far than to look at every id in full.
+        theirs: ibis.ifelse(
+            column.contains(".0") & column.re_search(_WHOLE), column.re_extract(_WHOLE, 1), column
+        )
+        for theirs, column in written.items()
+    }
+    return replace(rows, table=table.mutate(**whole))
 
 
 def _named(file: str, table: ir.Table) -> Rows:
@@ -100,6 +126,11 @@ def _named(file: str, table: ir.Table) -> Rows:
         for ours, spellings in SPELLINGS.items()
         if any(each in written for each in spellings)
     }
+    if "deed" in columns and columns.get("at") == written.get(JOINED_ON, ""):
+        raise LedgerCannotBeRead(
+            f"{file} has no time of the deeds: its “{columns['at']}” says when somebody joined, "
+            "and not when she did this. Give each row the time of its deed in a column “at”."
+        )
     absent = [name for name in ("person", "at") if name not in columns]
     if absent:
         wanted = " and ".join(f"“{name}”" for name in absent)
