@@ -19,6 +19,9 @@ HERE = "duckdb"
 SHARE_OF_MEMORY = 0.6
 """Of this machine's memory for DuckDB; what is more goes to its temporary files."""
 
+INTERRUPTED = "Query interrupted"
+"""What DuckDB says, as any program's error, where somebody pressed Ctrl-C."""
+
 TRIES, LONGEST_WAIT = 6, 5_000
 """How often a cluster that does not answer is asked again, and after how many milliseconds at most:
 some 15 seconds in all, where Spark's client would go on for ten minutes."""
@@ -54,7 +57,10 @@ class Engine:
 
     @contextmanager
     def refusals(self) -> Iterator[None]:
-        """What the engine says against us, as one sentence that names the engine."""
+        """What the engine says against us, as one sentence that names the engine.
+
+        Raises LedgerCannotBeRead, and KeyboardInterrupt where somebody interrupts a count.
+        """
         try:
             with warnings.catch_warnings():
                 # Spark's client warns that it does not check what Ibis has checked, and that it
@@ -65,6 +71,8 @@ class Engine:
         except LedgerCannotBeRead:
             raise
         except Exception as problem:
+            if isinstance(problem, RuntimeError) and str(problem) == INTERRUPTED:
+                raise KeyboardInterrupt from problem
             named = type(problem).__module__.split(".")[0]
             if named not in {"_duckdb", "duckdb", "pyspark", "grpc", "ibis"}:
                 raise
