@@ -15,7 +15,7 @@ import polars as pl
 
 from groundswell.science.ledger.record import LedgerCannotBeRead
 
-HERE = "duckdb"
+DUCKDB = "duckdb"
 SHARE_OF_MEMORY = 0.6
 """Of this machine's memory for DuckDB; what is more goes to its temporary files."""
 
@@ -88,13 +88,13 @@ def _said(problem: Exception) -> str:
 
 
 @contextmanager
-def engine_at(place: str = HERE) -> Iterator[Engine]:
+def engine_at(place: str = DUCKDB) -> Iterator[Engine]:
     """The engine at a place: ``duckdb``, or ``spark://host:port`` of a Spark Connect server.
 
     What DuckDB lays aside on the disk is gone at the end. Raises LedgerCannotBeRead where there is
     no such engine, or nothing that can speak to it.
     """
-    if place == HERE:
+    if place == DUCKDB:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * SHARE_OF_MEMORY
         with TemporaryDirectory(prefix="groundswell-") as aside:
             backend = ibis.duckdb.connect(
