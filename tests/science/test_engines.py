@@ -3,6 +3,7 @@
 import builtins
 import datetime as dt
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -145,6 +146,54 @@ def test_a_dictionary_of_arrow_is_refused_in_words(cluster: str, tmp_path: Path)
     assert measure(str(file), today=TODAY).people == made.n
     with pytest.raises(LedgerCannotBeRead, match="The cluster cannot go on: .*Dictionary"):
         measure(str(file), today=TODAY, engine=cluster)
+
+
+def test_people_are_asked_for_once(
+    cluster: str, files: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cluster keeps nothing, so what it found is brought home: who did anything, who is named,
+    and the first of several who brought one; nothing is counted there again.
+    """
+    with engine_at() as here, engine_at(cluster) as there:
+        acts = acts_of(there, rows_of(there, files["dirty"]), TODAY)
+        asked: list[Any] = []
+        answer = there.backend.to_pyarrow
+
+        def counted(expression: Any, **more: Any) -> Any:
+            asked.append(expression)
+            return answer(expression, **more)
+
+        monkeypatch.setattr(there.backend, "to_pyarrow", counted)
+        people = people_of(acts, here)
+        assert (len(asked), here.number(people.table.count())) == (3, 17)
+        people.home.taken(people.table)
+        assert len(asked) == 3
+
+
+@pytest.mark.parametrize("said", ["Query interrupted", "Something else"])
+def test_an_interruption_is_one(said: str) -> None:
+    """Of DuckDB's own words for Ctrl-C is made what Python knows; other errors are as they were."""
+    interrupted = said == "Query interrupted"
+    with pytest.raises(KeyboardInterrupt if interrupted else RuntimeError), Engine(None, here=True).refusals():  # fmt: skip
+        raise RuntimeError(said)
+
+
+def test_interrupting_a_long_count() -> None:
+    """As Ctrl-C does, in a program of its own."""
+    program = """
+import os, signal, threading, ibis
+from groundswell.science.ledger.engine import engine_at
+with engine_at() as engine:
+    many = ibis.range(1_000_000).unnest().name("many").as_table()
+    long = many.cross_join(many.select(other=many.many))
+    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+    try:
+        engine.number((long.many * long.other % 7).sum())
+    except KeyboardInterrupt:
+        print("interrupted")
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)  # fmt: skip
+    assert told.stdout == "interrupted\n"
 
 
 def test_a_file_that_only_the_cluster_knows(cluster: str) -> None:

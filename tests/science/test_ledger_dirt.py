@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.science.growth.record import NOBODY
-from groundswell.science.ledger.acts import acts_of
+from groundswell.science.ledger.acts import Acts, acts_of, day_of
 from groundswell.science.ledger.attention import followed
 from groundswell.science.ledger.engine import engine_at
 from groundswell.science.ledger.people import names_of, people_of
@@ -170,3 +170,56 @@ def test_by_lot_is_what_came_first(tmp_path: Path) -> None:
     assert found.select("number", "passed_on", "by_lot").rows() == [
         (0, True, False), (1, True, True), (2, True, False), (3, True, False)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "counts"),
+    [("1800-01-01", True), ("1799-12-31", False), ("0001-01-01", False), ("1970-01-01", True),
+     ("1899-12-29", True), ("1899-12-30", False), ("1900-01-01", False), ("1900-01-02", True)],
+)  # fmt: skip
+def test_days_that_cannot_be(tmp_path: Path, day: str, counts: bool) -> None:
+    """Before anybody's time, and what a spreadsheet makes of an empty cell."""
+    file = tmp_path / "acts.csv"
+    file.write_text(f"person,at\nann,2026-01-01\nbo,{day}\n", encoding="utf-8")
+    acts = acts_in(file)
+    assert acts.dirt == (() if counts else (Dirt("rows of a day that cannot be", 1, "left out"),))
+    assert acts.first == day_of(dt.date.fromisoformat(day if counts else "2026-01-01"))
+
+
+@pytest.mark.parametrize(
+    ("deed", "quoted"),
+    [
+        ("danced", True), ("sit-in", True), ("door_knock", True), ("पदयात्रा", True), ("a" * 20, True), ("a" * 21, False),
+        ("phoned Maria Lopez 0171-555", False), ("0171-555", False), ("maria@example.org", False), ("sang.", False),
+    ],
+)  # fmt: skip
+def test_unknown_deeds_that_may_hold_a_name(tmp_path: Path, deed: str, quoted: bool) -> None:
+    file = tmp_path / "acts.csv"
+    file.write_text(f"person,deed,at\nann,{deed},2026-01-01\n", encoding="utf-8")
+    named = f" (“{deed}”)" if quoted else ""
+    assert acts_in(file).dirt == (Dirt(f"rows of an unknown deed{named}", 1, SEEN),)
+
+
+@pytest.mark.parametrize(
+    ("until", "last", "remarks"),
+    [
+        (None, "2026-08-01", ()),
+        ("2026-08-31", "2026-08-31", ()),
+        ("2026-09-01", "2026-09-01", ("The last row is of 2026-08-01, 31 days before the last day that counts: of late there is nothing.",)),
+        ("2027-03-01", "2026-12-01", ("The last row is of 2026-08-01, 122 days before the last day that counts: of late there is nothing.",)),
+    ],
+)  # fmt: skip
+def test_a_last_day_long_after_the_last_row(
+    tmp_path: Path, until: str | None, last: str, remarks: tuple[str, ...]
+) -> None:
+    """Nothing counts after today, whatever is asked for, and silence is said."""
+    file = tmp_path / "acts.csv"
+    file.write_text("person,at\nann,2026-01-01\nbo,2026-08-01\nbo,2026-12-02\n", encoding="utf-8")
+    acts = acts_in(file, dt.date.fromisoformat(until) if until else None)
+    assert (acts.last, acts.remarks) == (day_of(dt.date.fromisoformat(last)), remarks)
+    assert acts.dirt == (Dirt(f"rows after {until if until and until < '2026-12' else '2026-12-01'}", 1, "left out"),)  # fmt: skip
+
+
+def acts_in(file: Path, until: dt.date | None = None) -> Acts:
+    with engine_at() as engine:
+        return acts_of(engine, rows_of(engine, str(file)), TODAY, until)

@@ -1,6 +1,7 @@
 """The rows of a file as acts: who did what, when, at whose asking; and what is wrong with them."""
 
 import datetime as dt
+import unicodedata
 from dataclasses import dataclass, replace
 
 import ibis
@@ -16,8 +17,18 @@ WHO = ("person", "asked_by", "brought_by")
 EPOCH = dt.date(1970, 1, 1)
 SEEN = "counted as having been seen, not as acts"
 ASKED, BROUGHT = "asked by nobody", "brought by nobody"
-NAMED = 5
-"""Unknown words that are named, of however many there are."""
+NAMED, LONGEST_WORD = 5, 20
+"""Unknown words that are named, of however many there are, and the letters of the longest."""
+
+QUIET = 30
+"""Days without any row before the last day that counts, after which that is said."""
+
+OLDEST = dt.date(1800, 1, 1)
+EMPTY = (dt.date(1899, 12, 30), dt.date(1900, 1, 1))
+"""From when to when a spreadsheet dates what has no date."""
+
+_HARMLESS = "^[0-9 /.:TZ+-]{1,40}$"
+"""What may be shown of a time that cannot be read: it is nobody's name."""
 
 _WRITTEN = (
     "^([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?)"
@@ -32,6 +43,7 @@ class Acts:
 
     ``table``: person, deed, at, day (from 1970-01-01) and those of the other columns that the file
     has. ``first`` and ``last``: days; nothing after ``last`` is counted. ``rows``: of the file.
+    ``remarks``: what is to be known of the days.
     """
 
     engine: Engine
@@ -41,25 +53,28 @@ class Acts:
     last: int
     rows: int
     dirt: tuple[Dirt, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def acts_of(engine: Engine, rows: Rows, today: dt.date, until: dt.date | None = None) -> Acts:
-    """The acts of a file up to ``until``, or to its last day that is not after ``today``.
+    """The acts of a file up to ``until``, or to its last day; in neither case after ``today``.
 
     Raises LedgerCannotBeRead where no row says who and when.
     """
     words = _words(engine, rows)
     table = _cleaned(rows, tidy=all(word == meant for word, meant in words))
     columns = frozenset(rows.columns)
-    end = day_of(until or today)
+    end = day_of(min(until or today, today))
     readable = table.person.notnull() & table["at"].notnull()
-    future = readable & (table.day > end)
-    counted = readable & (table.day <= end)
+    nowhere = (table.day < day_of(OLDEST)) | table.day.between(*(day_of(each) for each in EMPTY))
+    future = readable & (table.day > end) & ~nowhere
+    counted = readable & (table.day <= end) & ~nowhere
     facts = engine.taken(  # one look at every row
         table.aggregate(
             rows=table.count(),
             nobody=table.person.isnull().sum(),
             no_time=(table.person.notnull() & table["at"].isnull()).sum(),
+            nowhere=(readable & nowhere).sum(),
             future=future.sum(),
             **{
                 f"own_{name}": (counted & (table[name] == table.person)).sum()
@@ -74,15 +89,11 @@ def acts_of(engine: Engine, rows: Rows, today: dt.date, until: dt.date | None = 
         )
     ).row(0, named=True)
     if not facts["counted"]:
-        raise LedgerCannotBeRead(
-            f"Of {facts['rows']:,} rows none says which person and when, up to {_date(end)}. Times "
-            "are read as 2026-11-03 or 2026-11-03 19:30; those without a person: "
-            f"{facts['nobody'] or 0:,}, without a time that can be read: "
-            f"{facts['no_time'] or 0:,}, after that day: {facts['future'] or 0:,}."
-        )
+        raise _nothing(rows, facts, end, _instance(engine, rows) if facts["no_time"] else "")
     dirt = [
         Dirt("rows without a person", facts["nobody"] or 0, "left out"),
         Dirt("rows without a time that can be read", facts["no_time"] or 0, "left out"),
+        Dirt("rows of a day that cannot be", facts["nowhere"] or 0, "left out"),
         Dirt(f"rows after {_date(end)}", facts["future"] or 0, "left out"),
         Dirt("rows without a deed", facts["no_deed"] or 0, SEEN),
         Dirt("rows of an unknown deed" + _named(words), facts["unknown"] or 0, SEEN),
@@ -100,10 +111,42 @@ def acts_of(engine: Engine, rows: Rows, today: dt.date, until: dt.date | None = 
         table=kept,
         columns=columns,
         first=int(facts["first"]),
-        last=day_of(until) if until else int(facts["last"]),
+        last=end if until else int(facts["last"]),
         rows=int(facts["rows"]),
         dirt=tuple(each for each in dirt if each.count),
+        remarks=_quiet(int(facts["last"]), end) if until else (),
     )
+
+
+def _quiet(last: int, end: int) -> tuple[str, ...]:
+    """That nothing was written down of late, where it was not."""
+    if end - last <= QUIET:
+        return ()
+    told = f"The last row is of {_date(last)}, {end - last:,} days before the last day that counts"
+    return (f"{told}: of late there is nothing.",)
+
+
+def _nothing(rows: Rows, facts: dict[str, int], end: int, instance: str) -> LedgerCannotBeRead:
+    """Why nothing of a file can be counted, and what else is to be known of it."""
+    told = (
+        f"Of {facts['rows']:,} rows none says which person and when, up to {_date(end)}. Times "
+        "are read as 2026-11-03 or 2026-11-03 19:30; those without a person: "
+        f"{facts['nobody'] or 0:,}, without a time that can be read: "
+        f"{facts['no_time'] or 0:,}{instance}, of a day that cannot be: "
+        f"{facts['nowhere'] or 0:,}, after that day: {facts['future'] or 0:,}."
+    )
+    return LedgerCannotBeRead(" ".join((told, *rows.remarks)))
+
+
+def _instance(engine: Engine, rows: Rows) -> str:
+    """A time that cannot be read, as it is written, where it can be no name."""
+    column = rows.table[rows.columns["at"]]
+    if not column.type().is_string():
+        return ""
+    written = rows.table.select(at=column.strip()).filter(_time(column).isnull())
+    shown = written.filter(written["at"].re_search(_HARMLESS) & written["at"].re_search("[0-9]"))
+    found = engine.taken(shown.aggregate(at=shown["at"].min()))["at"].item()
+    return f" (for instance “{found}”; write it as 2026-11-03)" if found else ""
 
 
 def _each_once(engine: Engine, table: ir.Table, rows: int) -> tuple[ir.Table, int]:
@@ -208,6 +251,13 @@ def _words(engine: Engine, rows: Rows) -> list[tuple[str | None, str]]:
 
 
 def _named(words: list[tuple[str | None, str]]) -> str:
-    """The commonest of those that nobody knows."""
-    unknown = dict.fromkeys(word for _, word in words if word and word not in KNOWN)
+    """The commonest of those that nobody knows, where one is a word: more may hold a name."""
+    unknown = dict.fromkeys(word for _, word in words if _is_word(word) and word not in KNOWN)
     return " (" + ", ".join(f"“{word}”" for word in list(unknown)[:NAMED]) + ")" if unknown else ""
+
+
+def _is_word(written: str) -> bool:
+    """Whether it is one word: letters of any script, with the marks on them, and hyphens."""
+    return 0 < len(written) <= LONGEST_WORD and all(
+        each in "-_" or unicodedata.category(each)[0] in "LM" for each in written
+    )

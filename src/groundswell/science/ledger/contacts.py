@@ -7,7 +7,7 @@ import polars as pl
 from groundswell.science.growth.record import IntArray
 from groundswell.science.ledger.acts import Acts
 from groundswell.science.ledger.deeds import DONE, STANDING, WORDS
-from groundswell.science.ledger.people import People
+from groundswell.science.ledger.people import People, brought_home
 
 HELD = 90
 """Days over which it is counted how much of the work is in whose hands."""
@@ -34,7 +34,7 @@ def two_way(acts: Acts, people: People, days: int) -> tuple[IntArray, IntArray]:
         nobody = np.empty(0, np.int64)
         return nobody, nobody
     pairs = named[0] if len(named) == 1 else named[0].union(named[1])
-    found = _brought_home(acts, people, pairs.distinct())
+    found = brought_home(acts, people.home, pairs.distinct())
     one = people.table.select(person=people.table.person, one=people.table.number)
     other = people.table.select(other=people.table.person, another=people.table.number)
     numbered = found.inner_join(one, "person").inner_join(other, "other")
@@ -60,7 +60,7 @@ def work_held(acts: Acts, people: People) -> pl.DataFrame:
     held = kinds[0]
     for kind in kinds[1:]:
         held = held.union(kind)
-    found = _brought_home(acts, people, held)
+    found = brought_home(acts, people.home, held)
     numbered = found.inner_join(people.table.select("person", "number"), "person")
     return people.home.taken(numbered.select("number", "work", "amount").order_by("work", "number"))
 
@@ -69,11 +69,6 @@ def _amounts(table: ir.Table, who: str, work: int, minutes: str | None = None) -
     amount = table[minutes].sum() if minutes else table.count().cast("float64")
     counted = table.group_by(person=table[who]).aggregate(amount=amount)
     return counted.mutate(work=work).filter(counted.amount > 0)
-
-
-def _brought_home(acts: Acts, people: People, found: ir.Table) -> ir.Table:
-    """A table where the people are."""
-    return found if acts.engine.here else people.home.lent(acts.engine.taken(found))
 
 
 def _array(column: pl.Series) -> IntArray:

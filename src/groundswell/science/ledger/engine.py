@@ -15,9 +15,12 @@ import polars as pl
 
 from groundswell.science.ledger.record import LedgerCannotBeRead
 
-HERE = "duckdb"
+DUCKDB = "duckdb"
 SHARE_OF_MEMORY = 0.6
 """Of this machine's memory for DuckDB; what is more goes to its temporary files."""
+
+INTERRUPTED = "Query interrupted"
+"""What DuckDB says, as any program's error, where somebody pressed Ctrl-C."""
 
 TRIES, LONGEST_WAIT = 6, 5_000
 """How often a cluster that does not answer is asked again, and after how many milliseconds at most:
@@ -54,7 +57,10 @@ class Engine:
 
     @contextmanager
     def refusals(self) -> Iterator[None]:
-        """What the engine says against us, as one sentence that names the engine."""
+        """What the engine says against us, as one sentence that names the engine.
+
+        Raises LedgerCannotBeRead, and KeyboardInterrupt where somebody interrupts a count.
+        """
         try:
             with warnings.catch_warnings():
                 # Spark's client warns that it does not check what Ibis has checked, and that it
@@ -65,6 +71,8 @@ class Engine:
         except LedgerCannotBeRead:
             raise
         except Exception as problem:
+            if isinstance(problem, RuntimeError) and str(problem) == INTERRUPTED:
+                raise KeyboardInterrupt from problem
             named = type(problem).__module__.split(".")[0]
             if named not in {"_duckdb", "duckdb", "pyspark", "grpc", "ibis"}:
                 raise
@@ -80,13 +88,13 @@ def _said(problem: Exception) -> str:
 
 
 @contextmanager
-def engine_at(place: str = HERE) -> Iterator[Engine]:
+def engine_at(place: str = DUCKDB) -> Iterator[Engine]:
     """The engine at a place: ``duckdb``, or ``spark://host:port`` of a Spark Connect server.
 
     What DuckDB lays aside on the disk is gone at the end. Raises LedgerCannotBeRead where there is
     no such engine, or nothing that can speak to it.
     """
-    if place == HERE:
+    if place == DUCKDB:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * SHARE_OF_MEMORY
         with TemporaryDirectory(prefix="groundswell-") as aside:
             backend = ibis.duckdb.connect(

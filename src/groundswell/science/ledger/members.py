@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 import polars as pl
 
 from groundswell.science.growth.record import IntArray
+from groundswell.science.growth.survival import HERE, LAPSED, PROMOTED
 from groundswell.science.ledger.deeds import RECENT, SILENT, STEPS
 from groundswell.science.ledger.people import People
 
@@ -14,9 +15,6 @@ WAYS = ("brought", "attention", "themselves")
 """How people join: brought by somebody, through lent attention, or by themselves or unknown."""
 
 STATES = ("stranger", "aware", "attended", "member", "active", "organizer", "lapsed")
-
-STAYING, LAPSED, LED = 0, 1, 2
-"""How a membership has gone on by the last day: it goes on, it lapsed, or the member leads."""
 
 _SILENT_STEPS = SILENT // RECENT
 _ACTIVE_BITS = (1 << _SILENT_STEPS) - 1
@@ -61,8 +59,8 @@ def members_among(people: People, numbers: IntArray) -> tuple[int, int]:
 def stays(people: People) -> pl.DataFrame:
     """How long members stayed: cohort (year of joining), way, days, what, and how many people.
 
-    ``what``: ``STAYING``, ``LAPSED`` or ``LED``, whichever came first. ``lapsed_days`` and
-    ``lapsed``: the same whether or not they led before.
+    ``what``: ``HERE``, ``LAPSED`` or ``PROMOTED``, who leads, whichever came first.
+    ``lapsed_days`` and ``lapsed``: the same whether or not they led before.
     """
     table = people.table.filter(people.table.joined.notnull())
     is_gone = table.left.notnull() & (table.left >= table.rejoined)
@@ -77,7 +75,7 @@ def stays(people: People) -> pl.DataFrame:
         cohort=(ibis.date("1970-01-01") + table.joined.as_interval("D")).year(),
         way=_way(table),
         days=ibis.ifelse(leads, led_days, lapsed_days),
-        what=ibis.ifelse(leads, LED, ibis.ifelse(lapsed, LAPSED, STAYING)),
+        what=ibis.ifelse(leads, PROMOTED, ibis.ifelse(lapsed, LAPSED, HERE)),
         lapsed_days=lapsed_days,
         lapsed=lapsed,
     )

@@ -44,15 +44,14 @@ def people_of(acts: Acts, home: Engine) -> People:
 
     Who is said to have been brought by several was brought by the first of them.
     """
-    table = acts.table
-    seen = acts.engine.kept(_seen(acts))
+    seen = home.kept(brought_home(acts, home, _seen(acts)))
     people = seen
     only_named = 0
     naming = [name for name in WHO[1:] if name in acts.columns]
     if naming:
-        named = _named(acts, naming).anti_join(seen, "person")
-        named = acts.engine.kept(named)
-        only_named = acts.engine.number(named.count())
+        named = brought_home(acts, home, _named(acts, naming))
+        named = home.kept(named.anti_join(seen, "person"))
+        only_named = home.number(named.count())
         if only_named:
             absent = {
                 column: ibis.null(kind)
@@ -65,14 +64,17 @@ def people_of(acts: Acts, home: Engine) -> People:
     ]
     if "brought_by" in acts.columns:
         several = people.filter(people.brought_by != people.brought_by_other)
-        count = acts.engine.number(several.count())
+        count = home.number(several.count())
         dirt.append(Dirt("people brought by several", count, "brought by the first of them"))
         if count:
-            people = _with_the_first_of_several(people, several, table)
+            people = _with_the_first_of_several(people, several, acts, home)
         people = people.drop("brought_by_other")
-    if not acts.engine.here:
-        people = home.lent(acts.engine.taken(people))
     return _numbered(people, acts, home, dirt)
+
+
+def brought_home(acts: Acts, home: Engine, found: ir.Table) -> ir.Table:
+    """What an engine found, on this machine: taken from a cluster once, here left as it is."""
+    return found if acts.engine.here else home.lent(acts.engine.taken(found))
 
 
 def _seen(acts: Acts) -> ir.Table:
@@ -119,14 +121,19 @@ def _named(acts: Acts, naming: list[str]) -> ir.Table:
     return several.group_by("person").aggregate(first_seen=several.day.min())
 
 
-def _with_the_first_of_several(people: ir.Table, several: ir.Table, table: ir.Table) -> ir.Table:
+def _with_the_first_of_several(
+    people: ir.Table, several: ir.Table, acts: Acts, home: Engine
+) -> ir.Table:
     """People, where who is named by several as brought keeps the first, or the least at once."""
-    rows = table.filter(table.brought_by.notnull()).semi_join(several, "person")
+    concerned = several.select("person")
+    if not acts.engine.here:
+        concerned = acts.engine.lent(home.taken(concerned))
+    rows = acts.table.filter(acts.table.brought_by.notnull()).semi_join(concerned, "person")
     rows = rows.select("person", "at", "brought_by")
     order = ibis.window(group_by="person", order_by=["at", "brought_by"])
     rows = rows.mutate(place=ibis.row_number().over(order))
     first = rows.filter(rows.place == 0).select("person", first_bringer=rows.brought_by)
-    joined = people.left_join(first, "person").drop("person_right")
+    joined = people.left_join(brought_home(acts, home, first), "person").drop("person_right")
     brought_by = ibis.coalesce(joined.first_bringer, joined.brought_by)
     return joined.mutate(brought_by=brought_by).drop("first_bringer").select(people.columns)
 
