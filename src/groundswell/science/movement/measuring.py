@@ -17,7 +17,7 @@ from groundswell.science.ledger.acts import Acts, acts_of, of_late
 from groundswell.science.ledger.attention import followed
 from groundswell.science.ledger.contacts import HELD, two_way
 from groundswell.science.ledger.deeds import RECENT
-from groundswell.science.ledger.engine import HERE, engine_at
+from groundswell.science.ledger.engine import DUCKDB, engine_at
 from groundswell.science.ledger.members import STATES, members_among, standing, steps
 from groundswell.science.ledger.neighbours import neighbours
 from groundswell.science.ledger.people import People, names_of, people_of
@@ -67,7 +67,7 @@ def measure(
     *,
     today: dt.date,
     until: dt.date | None = None,
-    engine: str = HERE,
+    engine: str = DUCKDB,
     days_between: tuple[float, float] | None = None,
     seed: int = 0,
     step: Step = lambda _: nullcontext(),
@@ -95,7 +95,7 @@ def measure(
             last=acts.last,
             rows=acts.rows,
             people=home.number(people.table.count()),
-            remarks=(*rows.remarks, *_unread(rows.unread)),
+            remarks=(*rows.remarks, *acts.remarks, *_unread(rows.unread)),
             dirt=(*acts.dirt, *people.dirt, *_rings(arrival.forest)),
             absent=_absent(acts.columns),
             arrival=arrival,
