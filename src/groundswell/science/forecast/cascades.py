@@ -127,7 +127,8 @@ def _by_chance(
 ) -> IntArray:
     """Write who was reached into ``state``, and answer how many in each round."""
     people = len(state)
-    queue = np.empty(people, np.int32)
+    # One place more than people: what is not new is written there too, and written over.
+    queue = np.empty(people + 1, np.int32)
     by_round = np.empty(people, np.int64)
     queue[: len(first)] = first
     for person in first:
@@ -153,10 +154,11 @@ def _by_chance(
             after = np.int64(pointers[person + 1])
             while tie < after:
                 other = neighbours[tie]
-                if state[other] == UNTOUCHED:
-                    state[other] = NEW
-                    queue[end] = other
-                    end += 1
+                # Without a branch, which a processor would guess wrong half of the time.
+                is_new = state[other] == UNTOUCHED
+                state[other] |= is_new * NEW
+                queue[end] = other
+                end += is_new
                 chance, skipped = failures(chance, inverse)
                 tie += 1 + skipped
             skipped = int(tie - after)
@@ -164,13 +166,14 @@ def _by_chance(
 
 
 @compiled
-def _swayed(  # noqa: C901  # one walk over the queue, kept whole for speed
+def _swayed(
     pointers: Pointers, neighbours: Int32Array, first: Int32Array, needs: Needs
 ) -> IntArray:
     """Count down what each person still needs, mark who joined, and answer how many by round."""
     people = len(needs)
     done = BYTE if needs.itemsize == 1 else 2**32 - 1
-    queue = np.empty(people, np.int32)
+    one, most = np.uint64(1), np.uint64(done - 1)
+    queue = np.empty(people + 1, np.int32)
     by_round = np.empty(people, np.int64)
     queue[: len(first)] = first
     for person in first:
@@ -195,11 +198,10 @@ def _swayed(  # noqa: C901  # one walk over the queue, kept whole for speed
             for tie in range(np.int64(pointers[person]), np.int64(pointers[person + 1])):
                 other = neighbours[tie]
                 need = needs[other]
-                if need not in (0, done):
-                    needs[other] = need - 1
-                    if need == 1:
-                        queue[end] = other
-                        end += 1
+                # No branch, which a processor would often guess wrong: one below 0 is the most.
+                needs[other] = need - (np.uint64(need) - one < most)
+                queue[end] = other
+                end += need == 1
     return by_round[:rounds].copy()
 
 
