@@ -1,0 +1,233 @@
+"""Cascades over a network: by chance at each tie, and by how many of her contacts sway a person."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from groundswell.science.compiled import compiled
+from groundswell.science.forecast.chance import drawn, failures, inverse_of, state_of
+from groundswell.science.forecast.network import Network, Pointers, numbers_of
+from groundswell.science.forecast.record import CannotBeForecast, within_range
+from groundswell.science.growth.record import FloatArray, IntArray
+from groundswell.science.growth.ties import BoolArray, Int32Array
+
+Bytes = npt.NDArray[np.uint8]
+Needs = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
+
+UNTOUCHED, REACHED, NEW = 0, 1, 2
+BYTE = 255
+SWEPT = 32
+"""Where more than one in so many are new, a round takes them in the order of their numbers: a sweep
+over everybody costs less than jumping to and fro."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cascade:
+    """How far one cascade went among n people.
+
+    ``by_round``: (rounds,), how many it newly reached in each, those it began with in round 0.
+    ``reached``: (n,), whom.
+    """
+
+    DEFINITION: ClassVar[str] = (
+        "Round by round everybody who was newly reached acts on all her contacts at once, until a "
+        "round reaches nobody."
+    )
+    CANNOT_SAY: ClassVar[str] = (
+        "One run is one draw of chance, not what is to be expected: run many seeds and look at "
+        "how far apart they end."
+    )
+
+    n: int
+    by_round: IntArray
+    reached: BoolArray
+
+    @property
+    def size(self) -> int:
+        """How many people it reached in all."""
+        return int(self.by_round.sum())
+
+
+def independent_cascade(
+    network: Network, first: npt.NDArray[np.integer] | list[int], *, p: float, seed: int
+) -> Cascade:
+    """A cascade in which everybody reached tries each contact once, and succeeds with p.
+
+    ``first``: (f,), the people it begins with. All but linear in whom it reaches, for failures are
+    skipped over and not drawn. Raises CannotBeForecast. Source: J. Goldenberg, B. Libai and
+    E. Muller, *Talk of the Network*, Marketing Letters 12 (2001).
+    """
+    inverse = inverse_of(within_range("The likelihood p that a contact is won", p, 0, 1))
+    state = np.zeros(network.n, np.uint8)
+    by_round = _by_chance(
+        network.pointers,
+        network.neighbours,
+        numbers_of(network, first),
+        state,
+        inverse,
+        state_of(seed),
+    )
+    return Cascade(network.n, by_round, state != UNTOUCHED)
+
+
+def linear_threshold(
+    network: Network, first: npt.NDArray[np.integer] | list[int], *, seed: int
+) -> Cascade:
+    """A cascade in which a person joins once a share of her contacts has, drawn from 0 to 1.
+
+    ``first``: (f,). Linear in ties. Raises CannotBeForecast. Source: D. Kempe, J. Kleinberg and
+    E. Tardos, *Maximizing the Spread of Influence through a Social Network*, KDD 2003, all contacts
+    of a person weighing alike.
+    """
+    needs = _needs_by_lot(network.pointers, state_of(seed))
+    return _by_need(network, numbers_of(network, first), needs)
+
+
+def watts_threshold(
+    network: Network, first: npt.NDArray[np.integer] | list[int], *, phi: float | FloatArray
+) -> Cascade:
+    """A cascade in which a person joins once the share φ of her contacts has, and at least one.
+
+    ``first``: (f,). ``phi``: one for all, or (n,), from 0 to 1. Linear in ties; nothing is drawn.
+    Raises CannotBeForecast. Source: D. Watts, *A simple model of global cascades on random
+    networks*, PNAS 99 (2002).
+    """
+    shares = np.asarray(phi, np.float64)
+    if shares.shape not in {(), (network.n,)}:
+        raise CannotBeForecast(
+            f"There are {shares.size} thresholds φ for {network.n} people: give one, or one each."
+        )
+    if shares.size and not (shares.min() >= 0 and shares.max() <= 1):
+        raise CannotBeForecast(
+            f"A threshold φ, a share of contacts, is {shares.max():g} or {shares.min():g} here: "
+            "give from 0 to 1."
+        )
+    needs = _needs_of(network.pointers, np.atleast_1d(shares))
+    return _by_need(network, numbers_of(network, first), needs)
+
+
+def _by_need(network: Network, first: Int32Array, needs: npt.NDArray[np.uint32]) -> Cascade:
+    """The cascade of needs, in one byte each where they fit."""
+    short = needs.astype(np.uint8) if needs.max(initial=0) < BYTE else needs
+    by_round = _swayed(network.pointers, network.neighbours, first, short)
+    # Whoever has joined needs nothing more; she was marked as done when she acted on her contacts.
+    return Cascade(network.n, by_round, short == np.iinfo(short.dtype).max)
+
+
+@compiled
+def _by_chance(
+    pointers: Pointers,
+    neighbours: Int32Array,
+    first: Int32Array,
+    state: Bytes,
+    inverse: float,
+    chance: np.uint64,
+) -> IntArray:
+    """Write who was reached into ``state``, and answer how many in each round."""
+    people = len(state)
+    # One place more than people: what is not new is written there too, and written over.
+    queue = np.empty(people + 1, np.int32)
+    by_round = np.empty(people, np.int64)
+    queue[: len(first)] = first
+    for person in first:
+        state[person] = NEW
+    begin, end, rounds = 0, len(first), 0
+    # Trials are one long row over all ties, so that a skip may end with another person.
+    chance, skipped = failures(chance, inverse)
+    while begin < end:
+        by_round[rounds] = end - begin
+        rounds += 1
+        if (end - begin) * SWEPT > people:
+            place = begin
+            for person in range(people):
+                if state[person] == NEW:
+                    queue[place] = person
+                    place += 1
+        for place in range(begin, end):
+            state[queue[place]] = REACHED
+        begin, last = end, end
+        for turn in range(last - by_round[rounds - 1], last):
+            person = queue[turn]
+            tie = np.int64(pointers[person]) + skipped
+            after = np.int64(pointers[person + 1])
+            while tie < after:
+                other = neighbours[tie]
+                # Without a branch, which a processor would guess wrong half of the time.
+                is_new = state[other] == UNTOUCHED
+                state[other] |= is_new * NEW
+                queue[end] = other
+                end += is_new
+                chance, skipped = failures(chance, inverse)
+                tie += 1 + skipped
+            skipped = int(tie - after)
+    return by_round[:rounds].copy()
+
+
+@compiled
+def _swayed(
+    pointers: Pointers, neighbours: Int32Array, first: Int32Array, needs: Needs
+) -> IntArray:
+    """Count down what each person still needs, mark who joined, and answer how many by round."""
+    people = len(needs)
+    done = BYTE if needs.itemsize == 1 else 2**32 - 1
+    one, most = np.uint64(1), np.uint64(done - 1)
+    queue = np.empty(people + 1, np.int32)
+    by_round = np.empty(people, np.int64)
+    queue[: len(first)] = first
+    for person in first:
+        needs[person] = 0
+    begin, end, rounds = 0, len(first), 0
+    while begin < end:
+        count = end - begin
+        by_round[rounds] = count
+        rounds += 1
+        place = begin
+        if count * SWEPT > people:
+            # Whoever needs nothing more has not acted yet.
+            for person in range(people):
+                if needs[person] == 0:
+                    queue[place] = person
+                    place += 1
+        for place in range(begin, begin + count):
+            needs[queue[place]] = done
+        begin = end
+        for turn in range(begin - count, begin):
+            person = queue[turn]
+            for tie in range(np.int64(pointers[person]), np.int64(pointers[person + 1])):
+                other = neighbours[tie]
+                need = needs[other]
+                # No branch, which a processor would often guess wrong: one below 0 is the most.
+                needs[other] = need - (np.uint64(need) - one < most)
+                queue[end] = other
+                end += need == 1
+    return by_round[:rounds].copy()
+
+
+@compiled
+def _needs_of(pointers: Pointers, phi: FloatArray) -> npt.NDArray[np.uint32]:
+    """How many contacts each must see join: the fewest c of d with c ÷ d ≥ φ, and at least one."""
+    needs = np.empty(len(pointers) - 1, np.uint32)
+    for person in range(len(needs)):
+        contacts = np.int64(pointers[person + 1]) - np.int64(pointers[person])
+        share = phi[person] if len(phi) > 1 else phi[0]
+        need = np.int64(np.ceil(share * contacts))
+        # The product was rounded; the share itself decides.
+        if need > 1 and (need - 1) / contacts >= share:
+            need -= 1
+        elif need and need / contacts < share:
+            need += 1
+        needs[person] = need or 1
+    return needs
+
+
+@compiled
+def _needs_by_lot(pointers: Pointers, chance: np.uint64) -> npt.NDArray[np.uint32]:
+    """How many contacts each must see join where any number of them is alike likely."""
+    needs = np.empty(len(pointers) - 1, np.uint32)
+    for person in range(len(needs)):
+        contacts = np.int64(pointers[person + 1]) - np.int64(pointers[person])
+        chance, share = drawn(chance)
+        needs[person] = np.int64(np.ceil(share * contacts)) or 1
+    return needs

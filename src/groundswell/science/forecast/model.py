@@ -1,0 +1,123 @@
+"""The model person by person: who asks whom, who comes, joins, organizes and leaves, day by day."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from groundswell.science.forecast.cascades import Bytes
+from groundswell.science.forecast.chance import state_of
+from groundswell.science.forecast.course import (
+    COLUMNS,
+    MEMBER,
+    ORGANIZER,
+    OUT,
+    SYMPATHISER,
+    Course,
+    days_until,
+    rates_of,
+)
+from groundswell.science.forecast.network import Network
+from groundswell.science.forecast.parameters import Parameters
+from groundswell.science.forecast.record import CannotBeForecast
+from groundswell.science.forecast.steps import (
+    BROADCAST,
+    MEMBERS,
+    ORGANIZERS,
+    SYMPATHISERS,
+    People,
+    run,
+)
+from groundswell.science.growth.record import NOBODY
+from groundswell.science.growth.ties import Int32Array
+
+__all__ = ["BROADCAST", "Run", "movement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a movement among n people.
+
+    ``course``: how many stood where on each day. ``state``: (n,), where each stands at the end,
+    ``OUT`` to ``LAPSED``. ``brought_by``: (n,), who asked her last when she came, ``BROADCAST``, or
+    ``NOBODY``. ``joined``: (n,), on which day she joined, 0 for those of the start, ``NOBODY`` for
+    those who did not.
+    """
+
+    DEFINITION: ClassVar[str] = Course.DEFINITION
+    CANNOT_SAY: ClassVar[str] = (
+        "One run is one draw of chance, not what is to be expected: run many seeds, and most of "
+        "its parameters are assumptions until your own records replace them."
+    )
+
+    n: int
+    course: Course
+    state: Bytes
+    brought_by: Int32Array
+    joined: Int32Array
+
+
+def movement(
+    network: Network,
+    parameters: Parameters,
+    *,
+    days: int,
+    seed: int,
+    host_leaves: int | None = None,
+) -> Run:
+    """A movement on a network of people for ``days`` days; the host leaves on a day, or stays.
+
+    ``parameters.people`` is that of the network, whose ties take the place of
+    ``parameters.contacts``. What a day costs grows with what happens on it, not with how many
+    people there are. Raises CannotBeForecast.
+    """
+    gone_from = days_until(days, host_leaves)
+    n = network.n
+    if parameters.people != n:
+        raise CannotBeForecast(
+            f"The network has {n} people and the parameters {parameters.people}: give both the "
+            "same."
+        )
+    chance = np.array([state_of(seed)])
+    people = _at_the_start(network, parameters, seed)
+    table = np.zeros((days + 1, COLUMNS))
+    table[0, COLUMNS - 3] = parameters.host_draw * parameters.kept
+    run(people, rates_of(parameters), chance, table, gone_from)
+    return Run(n, Course(n, *table.T), people.state, people.brought_by, people.joined)
+
+
+def _at_the_start(network: Network, parameters: Parameters, seed: int) -> People:
+    """Members, organizers and sympathisers by lot; of others each sympathises with s₀."""
+    n = network.n
+    lots = np.random.default_rng(seed)
+    state = np.where(lots.random(n, np.float32) < parameters.sympathisers, SYMPATHISER, OUT).astype(
+        np.uint8
+    )
+    members, organizers = parameters.members_at_start, parameters.organizers_at_start
+    chosen = lots.choice(n, members + organizers, replace=False, shuffle=True).astype(np.int32)
+    state[chosen[:members]] = MEMBER
+    state[chosen[members:]] = ORGANIZER
+    rows = np.empty((2, n), np.int32)
+    rows[0, :members] = chosen[:members]
+    rows[1, :organizers] = chosen[members:]
+    place = np.empty(n, np.int32)
+    place[chosen[:members]] = np.arange(members)
+    place[chosen[members:]] = np.arange(organizers)
+    joined = np.full(n, NOBODY, np.int32)
+    joined[chosen] = 0
+    counts = np.zeros(8, np.int64)
+    counts[MEMBERS], counts[ORGANIZERS] = members, organizers
+    counts[SYMPATHISERS] = (state == SYMPATHISER).sum()
+    return People(
+        pointers=network.pointers,
+        neighbours=network.neighbours,
+        state=state,
+        brought_by=np.full(n, NOBODY, np.int32),
+        joined=joined,
+        rows=rows,
+        place=place,
+        queue=np.empty(n, np.int32),
+        came=np.empty(n, np.int32),
+        leaving=np.empty((2, n), np.int32),
+        counts=counts,
+    )

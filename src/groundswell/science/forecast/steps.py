@@ -1,0 +1,287 @@
+"""The steps of one day for the people of a movement, as machine code."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from groundswell.science.compiled import compiled, within
+from groundswell.science.forecast.cascades import Bytes
+from groundswell.science.forecast.chance import drawn, failures
+from groundswell.science.forecast.course import (
+    ATTENDED,
+    COLUMNS,
+    LAPSED,
+    MEMBER,
+    ORGANIZER,
+    SYMPATHISER,
+    Rates,
+)
+from groundswell.science.forecast.network import Pointers
+from groundswell.science.forecast.parameters import MOST_ACTIVE_CONTACTS
+from groundswell.science.growth.record import FloatArray, IntArray
+from groundswell.science.growth.ties import Int32Array
+
+BROADCAST = -2
+"""In the place of who brought a person: the host's broadcast did."""
+
+MEMBERS, ORGANIZERS, HEAD, WAITING, SYMPATHISERS, LEFT, LEFT_LAST, LAPSED_ALL = range(8)
+"""What is counted: the lengths of rows, where the queue begins and how long it is, and states."""
+
+Chance = npt.NDArray[np.uint64]
+
+
+class People(NamedTuple):
+    """Everybody, and rows of those who are active.
+
+    ``state``: (n,). ``brought_by``: (n,), who asked her, ``BROADCAST`` or nobody. ``joined``: (n,),
+    on which day. ``rows``: (2, n), members and organizers; ``place``: (n,), where in hers each
+    stands. ``queue`` and ``came``: (n,), who waits for a follow-up, in a ring, and since which day.
+    ``leaving``: (2, n), who left today and who the day before. ``counts``: (8,), as named above.
+    """
+
+    pointers: Pointers
+    neighbours: Int32Array
+    state: Bytes
+    brought_by: Int32Array
+    joined: Int32Array
+    rows: npt.NDArray[np.int32]
+    place: Int32Array
+    queue: Int32Array
+    came: Int32Array
+    leaving: npt.NDArray[np.int32]
+    counts: IntArray
+
+
+@within
+def _chance(chance: Chance) -> float:
+    """A number above 0 and at most 1."""
+    chance[0], number = drawn(chance[0])
+    return number
+
+
+@within
+def _fails(chance: Chance, likelihood: float) -> int:
+    """How many trials fail before one does not."""
+    if likelihood >= 1:
+        return 0
+    inverse = 1 / np.log1p(-likelihood) if likelihood > 0 else -np.inf
+    chance[0], count = failures(chance[0], inverse)
+    return count
+
+
+@within
+def _enter(people: People, row: int, person: int) -> None:
+    """Put a person at the end of the row of members (0) or organizers (1)."""
+    people.state[person] = MEMBER + row
+    people.rows[row, people.counts[row]] = person
+    people.place[person] = people.counts[row]
+    people.counts[row] += 1
+
+
+@within
+def _take_out(people: People, person: int) -> None:
+    """Take a person out of her row; the last one takes her place."""
+    row = np.int64(people.state[person]) - MEMBER
+    people.counts[row] -= 1
+    last = people.rows[row, people.counts[row]]
+    people.rows[row, people.place[person]] = last
+    people.place[last] = people.place[person]
+
+
+@within
+def _is_active(people: People, person: int) -> bool:
+    """Whether a person is a member or organizer."""
+    return bool(people.state[person] == MEMBER or people.state[person] == ORGANIZER)
+
+
+@within
+def _active_contacts(people: People, person: int, most: int) -> int:
+    """How many of a person's contacts are active, counted up to ``most``."""
+    found = 0
+    for tie in range(np.int64(people.pointers[person]), np.int64(people.pointers[person + 1])):
+        found += _is_active(people, people.neighbours[tie])
+        if found == most:
+            break
+    return found
+
+
+@compiled
+def hear(people: People, rates: Rates, chance: Chance, standing: float, day: int) -> int:
+    """Everybody reached by the broadcast joins if she sympathises; says how many did."""
+    n = len(people.state)
+    reach, joined = -np.log(_chance(chance)), 0
+    while reach < rates.broadcast * standing:
+        person = int(n * (1 - _chance(chance)))
+        if people.state[person] == SYMPATHISER:
+            people.counts[SYMPATHISERS] -= 1
+            people.brought_by[person] = BROADCAST
+            people.joined[person] = day
+            _enter(people, MEMBERS, person)
+            joined += 1
+        reach -= np.log(_chance(chance))
+    return joined
+
+
+@within
+def _says_yes_and_comes(people: People, rates: Rates, chance: Chance, person: int) -> bool:
+    """Whether she does; her contacts are looked at only where they decide."""
+    lot = _chance(chance) / rates.shows_up if rates.shows_up > 0 else np.inf
+    if lot <= rates.says_yes:
+        return True
+    if lot > rates.says_yes * (1 + rates.reinforcement * (MOST_ACTIVE_CONTACTS - 1)) or lot > 1:
+        return False
+    active = _active_contacts(people, person, MOST_ACTIVE_CONTACTS)
+    return lot <= rates.says_yes * (1 + rates.reinforcement * max(active - 1, 0))
+
+
+@compiled
+def ask(people: People, rates: Rates, chance: Chance, row: int, asks: float, day: int) -> None:
+    """Everybody of a row asks a Poisson number of people; who says yes and comes is queued."""
+    n = len(people.state)
+    if asks <= 0:
+        return
+    # Exponential steps along the row: as many fall on each person as she asks.
+    step = -np.log(_chance(chance)) / asks
+    while step < people.counts[row]:
+        asker = people.rows[row, int(step)]
+        first = np.int64(people.pointers[asker])
+        contacts = np.int64(people.pointers[asker + 1]) - first
+        if contacts and _chance(chance) > rates.new_people:
+            person = int(people.neighbours[first + int(contacts * (1 - _chance(chance)))])
+        else:
+            person = int(n * (1 - _chance(chance)))
+        sympathises = people.state[person] == SYMPATHISER
+        if sympathises and _says_yes_and_comes(people, rates, chance, person):
+            people.state[person] = ATTENDED
+            people.brought_by[person] = asker
+            end = (people.counts[HEAD] + people.counts[WAITING]) % n
+            people.queue[end] = person
+            people.came[end] = day
+            people.counts[WAITING] += 1
+            people.counts[SYMPATHISERS] -= 1
+        step -= np.log(_chance(chance)) / asks
+
+
+@compiled
+def follow_up(people: People, rates: Rates, chance: Chance, day: int) -> int:
+    """Follow up whoever waited longest, as many as there are hands for; says how many joined."""
+    hands = (
+        rates.follow_ups_of_organizer * people.counts[ORGANIZERS]
+        + rates.follow_ups_of_member * people.counts[MEMBERS]
+    )
+    # A hand that is there in part is there on so many days.
+    served = min(int(hands + 1 - _chance(chance)), people.counts[WAITING])
+    joined = 0
+    for _ in range(served):
+        head = people.counts[HEAD]
+        person = people.queue[head]
+        likely = rates.joins * np.exp((people.came[head] - day) / rates.patience)
+        if _chance(chance) <= likely:
+            people.joined[person] = day
+            _enter(people, MEMBERS, person)
+            joined += 1
+        else:
+            people.state[person] = SYMPATHISER
+            people.counts[SYMPATHISERS] += 1
+        people.counts[HEAD] = (head + 1) % len(people.state)
+    people.counts[WAITING] -= served
+    return joined
+
+
+@compiled
+def develop(people: People, rates: Rates, chance: Chance) -> None:
+    """Members whom an organizer holds become organizers."""
+    members = people.counts[MEMBERS]
+    if not members:
+        return
+    held = min(1.0, rates.span * people.counts[ORGANIZERS] / members)
+    likely = rates.development * held
+    # From the last to the first, for the last takes the place of whoever moves on.
+    turn = members - 1 - _fails(chance, likely)
+    while turn >= 0:
+        person = people.rows[MEMBERS, turn]
+        _take_out(people, person)
+        _enter(people, ORGANIZERS, person)
+        turn -= 1 + _fails(chance, likely)
+
+
+@within
+def _goes(people: People, person: int) -> None:
+    """A person lapses."""
+    _take_out(people, person)
+    people.state[person] = LAPSED
+    people.leaving[0, people.counts[LEFT]] = person
+    people.counts[LEFT] += 1
+    people.counts[LAPSED_ALL] += 1
+
+
+@within
+def _follow(people: People, contagion: float, chance: Chance, along: int) -> None:
+    """Contacts go along with the first ``along`` of those who left the day before."""
+    for turn in range(along):
+        person = people.leaving[1, turn]
+        tie = np.int64(people.pointers[person]) + _fails(chance, contagion)
+        while tie < np.int64(people.pointers[person + 1]):
+            other = people.neighbours[tie]
+            if _is_active(people, other):
+                _goes(people, other)
+            tie += 1 + _fails(chance, contagion)
+
+
+@compiled
+def leave(people: People, rates: Rates, chance: Chance, is_gone: bool) -> None:  # noqa: FBT001  # machine code takes no names
+    """Exits by themselves, and along with somebody who left the day before."""
+    members = people.counts[MEMBERS]
+    held = rates.span * people.counts[ORGANIZERS]
+    load = min(1.0, members / held) if held else 0.0
+    most = rates.member_exit * (rates.without_host if is_gone else 1.0)
+    along = people.counts[LEFT_LAST]
+    for turn in range(along):
+        people.leaving[1, turn] = people.leaving[0, turn]
+    people.counts[LEFT] = 0
+    for row in range(2):
+        likely = min(1.0, rates.organizer_exit + rates.load * load if row else most)
+        turn = people.counts[row] - 1 - _fails(chance, likely)
+        while turn >= 0:
+            person = people.rows[row, turn]
+            # Drawn at the fastest rate; whoever leaves more slowly is let stay so much more often.
+            rate = likely if row else rates.member_exit
+            if not row and (rates.tie_holds > 0 or is_gone):
+                if _active_contacts(people, person, 1):
+                    rate *= 1 - rates.tie_holds
+                elif is_gone and people.brought_by[person] == BROADCAST:
+                    rate = likely
+            if rate >= likely or _chance(chance) * likely <= rate:
+                _goes(people, person)
+            turn -= 1 + _fails(chance, likely)
+    if rates.contagion > 0:
+        _follow(people, rates.contagion, chance, along)
+    people.counts[LEFT_LAST] = people.counts[LEFT]
+
+
+@compiled
+def run(people: People, rates: Rates, chance: Chance, table: FloatArray, gone_from: int) -> None:
+    """All days; row 0 of the table (days + 1, columns) holds the standing to begin with."""
+    standing = table[0, COLUMNS - 3]
+    for day in range(len(table)):
+        by_broadcast, by_people = 0, 0
+        if day:
+            is_gone = day >= gone_from
+            active = people.counts[MEMBERS] + people.counts[ORGANIZERS]
+            draws = rates.host_draw * rates.kept + rates.member_draw * active
+            standing = 0.0 if is_gone else standing + rates.fading * (draws - standing)
+            by_broadcast = hear(people, rates, chance, standing, day)
+            ask(people, rates, chance, MEMBERS, rates.asks_of_member, day)
+            ask(people, rates, chance, ORGANIZERS, rates.asks_of_organizer, day)
+            by_people = follow_up(people, rates, chance, day)
+            develop(people, rates, chance)
+            leave(people, rates, chance, is_gone)
+        table[day, 0] = people.counts[SYMPATHISERS]
+        table[day, 1] = people.counts[WAITING]
+        table[day, 2] = people.counts[MEMBERS]
+        table[day, 3] = people.counts[ORGANIZERS]
+        table[day, 4] = people.counts[LAPSED_ALL]
+        table[day, 5] = standing
+        table[day, 6] = by_broadcast
+        table[day, 7] = by_people
