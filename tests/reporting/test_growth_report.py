@@ -144,6 +144,7 @@ def test_a_small_house_shows_itself_and_nobody_in_it(tmp_path: Path) -> None:
     file.write_text(UNION, encoding="utf-8")
     found = told(file, "-o", tmp_path / "report")
     assert found["people"] == 15
+    assert "so little is told here" in (tmp_path / "report" / "growth.html").read_text("utf-8")
     assert {each for each in counts(found) if 0 < each < 10} == set()
     page = (tmp_path / "report" / "growth.html").read_text(encoding="utf-8")
     page = page[: page.index('id="records"')]  # whoever keeps the records must know what to mend

@@ -12,6 +12,9 @@ from groundswell.reporting.pictures import svg
 from groundswell.science.ledger.acts import date_of
 from groundswell.science.movement.record import Growth
 
+SMALL = 50
+"""People up to whom a page says why it tells so little."""
+
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
 )
@@ -30,6 +33,7 @@ def page(growth: Growth, sections: list[Section], *, named: bool) -> str:
         sections=sections,
         pictures=pictures,
         named=named,
+        is_small=growth.people < SMALL,
         rows=f"{growth.rows:,}",
         people=told(growth.people),
         first=date_of(growth.first).isoformat(),
