@@ -124,13 +124,19 @@ def hear(people: People, rates: Rates, chance: Chance, standing: float, day: int
 
 
 @within
-def _says_yes_and_comes(people: People, rates: Rates, chance: Chance, person: int) -> bool:
-    """Whether she does; her contacts are looked at only where they decide."""
-    lot = _chance(chance) / rates.shows_up if rates.shows_up > 0 else np.inf
+def _most_likely_yes(rates: Rates) -> float:
+    """How likely a sympathiser says yes whom as many encourage as make any difference."""
+    return min(1.0, rates.says_yes * (1 + rates.reinforcement * (MOST_ACTIVE_CONTACTS - 1)))
+
+
+@within
+def _says_yes(people: People, rates: Rates, chance: Chance, person: int) -> bool:
+    """Whether somebody does who would if encouraged the most; her contacts are looked at only
+    where they decide.
+    """
+    lot = _chance(chance) * _most_likely_yes(rates)
     if lot <= rates.says_yes:
         return True
-    if lot > rates.says_yes * (1 + rates.reinforcement * (MOST_ACTIVE_CONTACTS - 1)) or lot > 1:
-        return False
     active = _active_contacts(people, person, MOST_ACTIVE_CONTACTS)
     return lot <= rates.says_yes * (1 + rates.reinforcement * max(active - 1, 0))
 
@@ -139,6 +145,8 @@ def _says_yes_and_comes(people: People, rates: Rates, chance: Chance, person: in
 def ask(people: People, rates: Rates, chance: Chance, row: int, asks: float, day: int) -> None:
     """Everybody of a row asks a Poisson number of people; who says yes and comes is queued."""
     n = len(people.state)
+    # Asks that nobody would have followed are not drawn: those left are Poisson as well.
+    asks *= _most_likely_yes(rates) * rates.shows_up
     if asks <= 0:
         return
     # Exponential steps along the row: as many fall on each person as she asks.
@@ -152,7 +160,7 @@ def ask(people: People, rates: Rates, chance: Chance, row: int, asks: float, day
         else:
             person = int(n * (1 - _chance(chance)))
         sympathises = people.state[person] == SYMPATHISER
-        if sympathises and _says_yes_and_comes(people, rates, chance, person):
+        if sympathises and _says_yes(people, rates, chance, person):
             people.state[person] = ATTENDED
             people.brought_by[person] = asker
             end = (people.counts[HEAD] + people.counts[WAITING]) % n
