@@ -201,6 +201,7 @@ def test_when_somebody_joined_is_no_time_of_her_deeds(tmp_path: Path) -> None:
         ("Person ID,Deed,Date,joined_on", "ann,joined,2026-01-05,2025-02-01", "2026-01-05"),
         ("person,deed,joined_on,created_at", "ann,joined,2025-02-01,2026-01-05", "2026-01-05"),
         ("person,joined_on", "ann,2025-02-01", "2025-02-01"),
+        ("person,created_at,joined_on", "ann,2026-01-05,2025-02-01", "2025-02-01"),
     ],
 )
 def test_which_column_is_the_time(tmp_path: Path, header: str, row: str, day: str) -> None:

@@ -126,6 +126,8 @@ def _named(file: str, table: ir.Table) -> Rows:
         for ours, spellings in SPELLINGS.items()
         if any(each in written for each in spellings)
     }
+    if "deed" not in columns and JOINED_ON in written:
+        columns["at"] = written[JOINED_ON]
     if "deed" in columns and columns.get("at") == written.get(JOINED_ON, ""):
         raise LedgerCannotBeRead(
             f"{file} has no time of the deeds: its “{columns['at']}” says when somebody joined, "
