@@ -12,10 +12,14 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from groundswell.cli import app
+from groundswell.reporting import pictures
+from groundswell.reporting.cards.attention import _attention
 from groundswell.reporting.cards.bringing import _piled_up
 from groundswell.reporting.cards.staying import _by_tens
 from groundswell.reporting.counts import beside, few, known, told
 from groundswell.reporting.shares import parts_that_can_be_shown, share_facts, share_row
+from groundswell.science.growth.attention import attention_of
+from groundswell.science.growth.record import Interval
 from groundswell.science.growth.shares import share_of
 
 
@@ -137,6 +141,22 @@ def test_few_who_lapse_or_lead_leave_a_report_whole(tmp_path: Path) -> None:
     assert max(each["share"] for each in ends["lapsed"].values()) > 0.2
     assert {each["share"] for each in ends["led"].values()} == {0.0}
     assert found["measures"]["retention"]["says"].startswith("90 days after joining")
+
+
+def test_attention_that_reached_few_of_each_kind_is_told_without_a_picture() -> None:
+    few_each = _attention(attention_of(np.ones(6, int), np.ones(7, int), by_lot=False, seed=0))
+    assert few_each.chart is None
+    assert [row[1:] for row in few_each.tables[0].rows] == [["under 10", *["not shown"] * 3]] * 2
+    few_acts = np.array([1] * 3 + [0] * 20)
+    table = _attention(attention_of(few_acts, few_acts, by_lot=False, seed=0)).tables[0]
+    assert [row[1:3] for row in table.rows] == [["25", "under 10"]] * 2
+
+
+def test_what_has_no_end_does_not_flatten_its_picture() -> None:
+    rows = [("a", 1.0, Interval(0.5, float("inf"))), ("b", 2.0, Interval(1.0, 3.0))]
+    drawn = pictures.points(pictures.estimates("x", rows), "x", x_title="x", y_title="y")
+    (values,) = drawn.to_dict()["datasets"].values()
+    assert [each["high"] for each in values] == [3.0, 3.0]
 
 
 def test_a_report_leaves_no_picture_of_an_earlier_one(tmp_path: Path) -> None:

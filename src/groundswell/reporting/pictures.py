@@ -61,10 +61,8 @@ def points(
     """Values with what they lie between, ``value``, ``low``, ``high``; and a line at a level."""
     axis = alt.X(f"{x}:{_kind(table, x)}", title=x_title, sort=None, axis=_x_axis(table, x))
     # What has no end is drawn to the top of the picture.
-    top = float(
-        table.select(pl.max_horizontal("value", pl.col("high").clip(upper_bound=1e6))).max().item()
-    )
-    shown = table.with_columns(pl.col("high").clip(upper_bound=top))
+    ends = [*table["value"], *table["high"].filter(table["high"].is_finite())]
+    shown = table.with_columns(pl.col("high").clip(upper_bound=max(ends)))
     layers = [
         alt.Chart(shown)
         .mark_rule(strokeWidth=2)

@@ -47,7 +47,9 @@ def _attention(found: Attention) -> Card:
         cannot_say=f"{Yield.CANNOT_SAY} {Attention.CANNOT_SAY}",
         chart=pictures.points(
             drawn, "attention", x_title="attention", y_title="acts per person reached"
-        ),
+        )
+        if shown
+        else None,
         alt="Acts per person reached, of attention passed on and kept.",
         tables=[
             Table(
@@ -57,7 +59,7 @@ def _attention(found: Attention) -> Card:
                     [
                         name,
                         told(each.n),
-                        f"{known(each.acts) or 0:,}",
+                        told(each.acts),
                         number(each.each),
                         between(each.interval),
                     ]

@@ -78,7 +78,11 @@ def now_card(arrival: Arrival) -> Card:
 
 def guessed_card(arrival: Arrival) -> Card:
     """How many each brought, where it has to be guessed who brought whom."""
-    shown = [each for each in arrival.guessed if each.n >= SMALLEST and rounded(each.corrected)]
+    shown = [
+        each
+        for each in arrival.guessed
+        if each.n >= SMALLEST and rounded(each.corrected) is not None
+    ]
     names = [days_told(arrival, each.first, each.last) for each in shown]
     table = pictures.estimates(
         "joined",

@@ -31,14 +31,13 @@ def joins(people: People) -> pl.DataFrame:
 def standing(people: People) -> dict[str, int]:
     """How many members there are, and how many of them did or were asked something of late.
 
-    Keys: members, active, besides (without attendance), asked (where it is known who asks), led.
+    Keys: members, active, besides (without attendance), asked (where it is known who asks).
     """
     table = people.table.filter(_is_member(people.table))
     counted = {
         "members": table.count(),
         "active": (table.recent > 0).sum(),
         "besides": (table.besides > 0).sum(),
-        "led": ((table.leading & 1) > 0).sum(),
     }
     if "asked" in table.columns:
         counted["asked"] = (table.asked > 0).sum()

@@ -59,7 +59,6 @@ def arrival_of(people: People, days_between: tuple[float, float] | None, seed: i
         joins=_joins(by_day),
         first=first,
         forest=forest,
-        still_bringing=forest.still_bringing(),
         through_attention=_through_attention(people, by_day),
     )
     recruits = np.flatnonzero(brought_by != NOBODY)

@@ -9,7 +9,7 @@ from groundswell.science.growth.attention import Attention
 from groundswell.science.growth.cohort import CohortReproduction
 from groundswell.science.growth.concentration import Concentration
 from groundswell.science.growth.exits import Exits
-from groundswell.science.growth.forest import Forest, StillBringing
+from groundswell.science.growth.forest import Forest
 from groundswell.science.growth.guessed import GuessedReproduction
 from groundswell.science.growth.halving import Halving
 from groundswell.science.growth.intervals import SerialInterval
@@ -129,7 +129,6 @@ class Arrival:
     now: tuple[ReproductionNow, ...] = ()
     guessed: tuple[GuessedReproduction, ...] = ()
     brought: int = 0
-    still_bringing: StillBringing | None = None
     through_attention: ThroughAttention | None = None
 
 
