@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from groundswell.science.forecast.course import LAPSED, MEMBER, ORGANIZER, OUT, Course
+from groundswell.science.forecast.future import NOTHING, Future, Leaving, Shock
 from groundswell.science.forecast.meanfield import likely_to_say_yes, mean_course
 from groundswell.science.forecast.model import BROADCAST, movement
 from groundswell.science.forecast.network import Network, network_of
@@ -47,38 +48,46 @@ def ring(n: int = 20_000, reach: int = 10) -> Network:
     return network_of(ties.pointers, ties.neighbours)
 
 
-def runs_of(parameters: Parameters, count: int, **chosen: int) -> list[Course]:
+def runs_of(parameters: Parameters, count: int, future: Future = NOTHING) -> list[Course]:
     return [
         movement(
             random_net(degree=int(parameters.contacts)),
             parameters,
             days=5 * YEAR,
             seed=seed,
-            **chosen,
+            future=future,
         ).course
         for seed in range(count)
     ]
 
 
 @pytest.mark.parametrize(
-    ("parameters", "host_leaves"),
+    ("parameters", "future"),
     [
-        (PLAIN, None),
-        (replace(PLAIN, kept=0.1, development=0.36, asks_of_organizer=6), None),
-        (replace(PLAIN, follow_ups_of_organizer=0.004, follow_ups_of_member=0), None),
-        (replace(PLAIN, without_host=1), 2 * YEAR),
-        (MANY, None),
-        (MANY, 2 * YEAR),
+        (PLAIN, NOTHING),
+        (replace(PLAIN, kept=0.1, development=0.36, asks_of_organizer=6), NOTHING),
+        (replace(PLAIN, follow_ups_of_organizer=0.004, follow_ups_of_member=0), NOTHING),
+        (replace(PLAIN, follow_up_after=9, drawn_at_start=0.5), NOTHING),
+        (PLAIN, Future(shocks=(Shock(100, 200), Shock(YEAR, 150)), leaving=Leaving(YEAR + 30, 40))),
+        (replace(PLAIN, without_host=1), Future(2 * YEAR)),
+        (MANY, NOTHING),
+        (MANY, Future(2 * YEAR)),
     ],
-    ids=["plain", "grows", "few follow up", "host leaves", "many contacts", "and host leaves"],
+    ids=[
+        "plain",
+        "grows",
+        "few follow up",
+        "follow up late",
+        "shocks and losses",
+        "host leaves",
+        "many contacts",
+        "and host leaves",
+    ],
 )
-def test_the_mean_of_many_runs_is_the_mean_field(
-    parameters: Parameters, host_leaves: int | None
-) -> None:
+def test_the_mean_of_many_runs_is_the_mean_field(parameters: Parameters, future: Future) -> None:
     runs = 80 if parameters.contacts < 100 else 30
-    mean = mean_course(parameters, days=5 * YEAR, host_leaves=host_leaves)
-    chosen = {} if host_leaves is None else {"host_leaves": host_leaves}
-    courses = runs_of(parameters, runs, **chosen)
+    mean = mean_course(parameters, days=5 * YEAR, future=future)
+    courses = runs_of(parameters, runs, future)
     for name in COUNTED:
         for day in (YEAR, 3 * YEAR, 5 * YEAR):
             found = np.array([getattr(course, name)[day] for course in courses])
@@ -96,13 +105,13 @@ def test_the_mean_of_many_runs_is_the_mean_field(
 def test_where_few_contacts_decide_the_mean_field_is_too_dark() -> None:
     """Who has no active contact today had none yesterday: such members have left long since, while
     the mean field lets everybody be without one on some days."""
-    mean = mean_course(FULL, days=5 * YEAR, host_leaves=2 * YEAR).members[-1]
-    found = np.mean([course.members[-1] for course in runs_of(FULL, 20, host_leaves=2 * YEAR)])
+    mean = mean_course(FULL, days=5 * YEAR, future=Future(2 * YEAR)).members[-1]
+    found = np.mean([course.members[-1] for course in runs_of(FULL, 20, Future(2 * YEAR))])
     assert 1.05 * mean < found < 1.25 * mean
 
 
 def test_nobody_is_lost_or_counted_twice() -> None:
-    run = movement(random_net(), FULL, days=5 * YEAR, seed=4, host_leaves=3 * YEAR)
+    run = movement(random_net(), FULL, days=5 * YEAR, seed=4, future=Future(3 * YEAR))
     course = run.course
     active = course.members + course.organizers
     out = int((run.state == OUT).sum())
@@ -164,7 +173,7 @@ def test_exits_alone() -> None:
         PLAIN, asks_of_member=0, asks_of_organizer=0, development=0, broadcast=0, contacts=0,
         members_at_start=10_000, organizers_at_start=5_000, load=0, without_host=5,
     )  # fmt: skip
-    course = movement(alone, quiet, days=YEAR, seed=1, host_leaves=1).course
+    course = movement(alone, quiet, days=YEAR, seed=1, future=Future(1)).course
     for left, start, rate in (
         (course.members[-1], 10_000, quiet.member_exit),
         (course.organizers[-1], 5_000, quiet.organizer_exit),
@@ -174,7 +183,7 @@ def test_exits_alone() -> None:
     heard = replace(
         quiet, members_at_start=0, organizers_at_start=0, kept=1, broadcast=100, fading=0
     )
-    gone = movement(alone, heard, days=2 * YEAR, seed=1, host_leaves=31).course
+    gone = movement(alone, heard, days=2 * YEAR, seed=1, future=Future(31)).course
     before, after = gone.members[30], gone.members[30 + YEAR]
     stays = (1 - 5 * heard.member_exit / YEAR) ** YEAR
     assert before > 2000
@@ -232,12 +241,64 @@ def test_a_yes_grows_with_active_contacts() -> None:
     assert likely_to_say_yes(sure, 50)[0] == pytest.approx(1)
 
 
+def test_a_run_says_when_each_came_joined_organized_and_left() -> None:
+    parameters = replace(FULL, drawn_at_start=0.4, follow_up_after=3)
+    run = movement(random_net(), parameters, days=2 * YEAR, seed=6)
+    lapsed = run.state == LAPSED
+    assert ((run.left != NOBODY) == lapsed).all()
+    assert (run.left[lapsed] >= run.joined[lapsed]).all()
+    assert (run.promoted[run.state == ORGANIZER] != NOBODY).all()
+    assert (run.promoted[run.state == MEMBER] == NOBODY).all()
+    by_people = (run.joined > 0) & (run.brought_by >= 0)
+    assert (run.joined[by_people] - run.came[by_people] >= 3).all()
+    at_start = (run.joined == 0) & (run.promoted != 0)
+    assert (run.brought_by[at_start] == BROADCAST).sum() == 120
+    course = run.course
+    assert np.bincount(run.left[lapsed], minlength=2 * YEAR + 1).tolist() == (
+        np.diff(course.lapsed, prepend=0).tolist()
+    )
+
+
+def test_the_most_connected_leave_at_once_organizers_first() -> None:
+    net = random_net()
+    quiet = replace(PLAIN, members_at_start=300, organizers_at_start=4, broadcast=0)
+    quiet = replace(quiet, asks_of_member=0, asks_of_organizer=0, development=0, load=0)
+    before = movement(net, quiet, days=0, seed=2)
+    active = np.isin(before.state, (MEMBER, ORGANIZER))
+    ties = np.array(
+        [active[net.neighbours[net.pointers[i] : net.pointers[i + 1]]].sum() for i in range(net.n)]
+    )
+    run = movement(net, quiet, days=1, seed=2, future=Future(leaving=Leaving(1, 6)))
+    gone = np.flatnonzero((run.left == 1) & active)
+    assert np.isin(np.flatnonzero(before.state == ORGANIZER), gone).all()
+    others = np.setdiff1d(gone, np.flatnonzero(before.state == ORGANIZER))
+    assert sorted(ties[others])[-2:] >= sorted(ties[before.state == MEMBER])[-3:-1]
+    assert run.course.organizers[1] == 0
+
+
+def test_two_futures_of_one_seed_share_their_chance() -> None:
+    """What differs between two scenarios is the scenario: most of the luck falls out."""
+    other = replace(FULL, follow_up_after=4)
+    alone, together = [], []
+    for seed in range(40):
+        one = movement(random_net(), FULL, days=2 * YEAR, seed=seed).course.members[-1]
+        same = movement(random_net(), other, days=2 * YEAR, seed=seed).course.members[-1]
+        apart = movement(random_net(), other, days=2 * YEAR, seed=seed + 1000).course.members[-1]
+        together.append(one - same)
+        alone.append(one - apart)
+    assert np.var(together) < 0.7 * np.var(alone)
+
+
 def test_numbers_that_cannot_be_are_refused() -> None:
     with pytest.raises(CannotBeForecast, match="network has 20000 people and the parameters 30"):
         movement(random_net(), Parameters(people=30_000), days=1, seed=1)
     with pytest.raises(CannotBeForecast, match="-1 days are to be forecast"):
         mean_course(Parameters(), days=-1)
     with pytest.raises(CannotBeForecast, match="host leaves on day 0"):
-        mean_course(Parameters(), days=10, host_leaves=0)
+        Future(0)
+    with pytest.raises(CannotBeForecast, match="shock on day 0"):
+        Future(shocks=(Shock(0, 5),))
+    with pytest.raises(CannotBeForecast, match="-1 leave on day 3"):
+        Future(leaving=Leaving(3, -1))
     with pytest.raises(CannotBeForecast, match="seed is -3"):
         movement(random_net(), Parameters(), days=1, seed=-3)

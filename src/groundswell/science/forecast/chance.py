@@ -12,6 +12,9 @@ NEVER = 2**62
 
 STEP, TURN, TWIST = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 
+MOST_STEPS = 16
+"""Steps of a day that can have draws of their own."""
+
 MOST_SEED = 2**63 - 1
 
 
@@ -40,6 +43,15 @@ def mixed(word: np.uint64) -> np.uint64:
     word = (word ^ (word >> np.uint64(30))) * np.uint64(TURN)
     word = (word ^ (word >> np.uint64(27))) * np.uint64(TWIST)
     return word ^ (word >> np.uint64(31))
+
+
+@within
+def stream(seed: np.uint64, day: int, step: int) -> np.uint64:
+    """Where the draws of one step of a day begin: apart from those of all others.
+
+    So two runs of one seed draw alike in a step, however much more was drawn in one before.
+    """
+    return mixed(seed + np.uint64(day * MOST_STEPS + step) * np.uint64(STEP))
 
 
 @within

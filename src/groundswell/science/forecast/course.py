@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from groundswell.science.forecast.parameters import DAYS_A_WEEK, DAYS_A_YEAR, Parameters
-from groundswell.science.forecast.record import CannotBeForecast
 from groundswell.science.growth.record import FloatArray
 
 OUT, SYMPATHISER, ATTENDED, MEMBER, ORGANIZER, LAPSED = range(6)
 """What one byte of state says. Who is out does not sympathise, and nothing here changes that."""
-
-MOST_DAYS = 36_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +52,7 @@ class Rates(NamedTuple):
     host_draw: float
     member_draw: float
     broadcast: float
+    sympathisers: float
     asks_of_member: float
     asks_of_organizer: float
     new_people: float
@@ -63,6 +61,7 @@ class Rates(NamedTuple):
     shows_up: float
     joins: float
     patience: float
+    follow_up_after: float
     follow_ups_of_organizer: float
     follow_ups_of_member: float
     development: float
@@ -90,6 +89,7 @@ def rates_of(parameters: Parameters) -> Rates:
         host_draw=parameters.host_draw,
         member_draw=parameters.member_draw,
         broadcast=parameters.broadcast * parameters.kept / sympathise if sympathise else 0.0,
+        sympathisers=sympathise,
         asks_of_member=parameters.asks_of_member * encouraged,
         asks_of_organizer=parameters.asks_of_organizer * encouraged,
         new_people=parameters.new_people,
@@ -98,6 +98,7 @@ def rates_of(parameters: Parameters) -> Rates:
         shows_up=parameters.shows_up,
         joins=parameters.joins,
         patience=parameters.patience,
+        follow_up_after=parameters.follow_up_after,
         follow_ups_of_organizer=parameters.follow_ups_of_organizer,
         follow_ups_of_member=parameters.follow_ups_of_member,
         development=parameters.development * passed_on / DAYS_A_YEAR,
@@ -111,19 +112,3 @@ def rates_of(parameters: Parameters) -> Rates:
     )
     # Whole numbers among them would be another class to the machine code.
     return Rates(*(float(each) for each in rates))
-
-
-def days_until(days: int, host_leaves: int | None) -> int:
-    """The day from which there is no host, beyond the last where she stays.
-
-    Raises CannotBeForecast for days that cannot be run.
-    """
-    if not 0 <= days <= MOST_DAYS:
-        raise CannotBeForecast(f"{days} days are to be forecast: give from 0 to {MOST_DAYS}.")
-    if host_leaves is None:
-        return days + 1
-    if host_leaves < 1:
-        raise CannotBeForecast(
-            f"The host leaves on day {host_leaves}: give a day from 1, or none where she stays."
-        )
-    return host_leaves

@@ -5,29 +5,32 @@ from collections import deque
 
 import numpy as np
 
-from groundswell.science.forecast.course import COLUMNS, Course, Rates, days_until, rates_of
+from groundswell.science.forecast.course import COLUMNS, Course, Rates, rates_of
+from groundswell.science.forecast.future import NOTHING, Future, possible
 from groundswell.science.forecast.parameters import MOST_ACTIVE_CONTACTS, Parameters
 
 
-def mean_course(parameters: Parameters, *, days: int, host_leaves: int | None = None) -> Course:
-    """The mean-field course of ``days`` days; the host leaves on day ``host_leaves``, or stays.
+def mean_course(parameters: Parameters, *, days: int, future: Future = NOTHING) -> Course:
+    """The mean-field course of ``days`` days.
 
     A step a day, in the order of the model. Contacts are taken as drawn anew each time, so that
     circles do not run out before the whole population does, and who has no active contact today is
     not the one who had none yesterday. Where contacts decide nothing (κ = ρ = λ = χ = 0, ω = 1,
     m = 1) it is the mean of the model but for spans that fill by chance. Raises CannotBeForecast.
     """
-    gone_from = days_until(days, host_leaves)
+    table = np.empty((possible(days) + 1, COLUMNS))
     mean = _Mean(parameters)
-    table = np.empty((days + 1, COLUMNS))
+    gone_from, comes = future.gone_from(days), future.comes(days)
     table[0] = mean.row(0.0, 0.0)
     for day in range(1, days + 1):
         is_gone = day >= gone_from
-        by_broadcast = mean.hear(is_gone=is_gone)
+        by_broadcast = mean.hear(comes[day], is_gone=is_gone)
         mean.ask(day)
         by_people = mean.follow_up(day)
         mean.develop()
         mean.leave(is_gone=is_gone)
+        if future.leaving is not None and day == future.leaving.day:
+            mean.lose(future.leaving.people)
         table[day] = mean.row(by_broadcast, by_people)
     return Course(parameters.people, *table.T)
 
@@ -66,9 +69,10 @@ class _Mean:
         self.rates = rates_of(parameters)
         self.people = parameters.people
         self.ties = parameters.contacts / parameters.people
-        self.drawn_in, self.members = 0.0, float(parameters.members_at_start)
+        self.drawn_in = parameters.drawn_at_start * parameters.members_at_start
+        self.members = parameters.members_at_start - self.drawn_in
         self.organizers = float(parameters.organizers_at_start)
-        others = self.people - self.members - self.organizers
+        others = self.people - self.active()
         self.sympathisers = parameters.sympathisers * others
         self.attended = self.lapsed = self.left_last = 0.0
         self.standing = parameters.host_draw * parameters.kept
@@ -91,15 +95,16 @@ class _Mean:
         """Members and organizers."""
         return self.drawn_in + self.members + self.organizers
 
-    def hear(self, *, is_gone: bool) -> float:
-        """The host's standing, and who joins by her broadcast."""
+    def hear(self, comes: float, *, is_gone: bool) -> float:
+        """The host's standing, and who joins by her broadcast or a shock."""
         rates = self.rates
-        if is_gone:
-            self.standing = 0.0
-            return 0.0
         draws = rates.host_draw * rates.kept + rates.member_draw * self.active()
         self.standing += rates.fading * (draws - self.standing)
+        if is_gone:
+            self.standing = 0.0
         reached = rates.broadcast * self.standing / self.people
+        if rates.sympathisers > 0:
+            reached += comes / rates.sympathisers / self.people
         joined = -self.sympathisers * math.expm1(-reached)
         self.drawn_in += joined
         self.sympathisers -= joined
@@ -126,6 +131,8 @@ class _Mean:
         )
         joined = 0.0
         while self.queue and hands > 0:
+            if day - self.queue[0][0] < rates.follow_up_after:
+                break
             came_on, waiting = self.queue.popleft()
             served = min(waiting, hands)
             hands -= served
@@ -166,6 +173,18 @@ class _Mean:
         self.organizers -= organizers
         self.left_last = drawn_in + others + organizers
         self.lapsed += self.left_last
+
+    def lose(self, people: int) -> None:
+        """So many leave at once: organizers, and then members, drawn in and not alike."""
+        organizers = min(self.organizers, people)
+        members = self.drawn_in + self.members
+        share = min(1.0, (people - organizers) / members) if members else 0.0
+        self.organizers -= organizers
+        self.drawn_in *= 1 - share
+        self.members *= 1 - share
+        lost = organizers + share * members
+        self.left_last += lost
+        self.lapsed += lost
 
 
 def _either(alone: float, along: float) -> float:

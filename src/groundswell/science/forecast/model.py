@@ -14,9 +14,9 @@ from groundswell.science.forecast.course import (
     OUT,
     SYMPATHISER,
     Course,
-    days_until,
     rates_of,
 )
+from groundswell.science.forecast.future import NOTHING, Future, Leaving, possible
 from groundswell.science.forecast.network import Network
 from groundswell.science.forecast.parameters import Parameters
 from groundswell.science.forecast.record import CannotBeForecast
@@ -25,6 +25,7 @@ from groundswell.science.forecast.steps import (
     MEMBERS,
     ORGANIZERS,
     SYMPATHISERS,
+    Outside,
     People,
     run,
 )
@@ -40,8 +41,8 @@ class Run:
 
     ``course``: how many stood where on each day. ``state``: (n,), where each stands at the end,
     ``OUT`` to ``LAPSED``. ``brought_by``: (n,), who asked her last when she came, ``BROADCAST``, or
-    ``NOBODY``. ``joined``: (n,), on which day she joined, 0 for those of the start, ``NOBODY`` for
-    those who did not.
+    ``NOBODY``. ``came``, ``joined``, ``promoted`` and ``left``: (n,), on which day she came for the
+    last time, joined (0 for those of the start), became an organizer and lapsed, or ``NOBODY``.
     """
 
     DEFINITION: ClassVar[str] = Course.DEFINITION
@@ -54,7 +55,10 @@ class Run:
     course: Course
     state: Bytes
     brought_by: Int32Array
+    came: Int32Array
     joined: Int32Array
+    promoted: Int32Array
+    left: Int32Array
 
 
 def movement(
@@ -63,27 +67,37 @@ def movement(
     *,
     days: int,
     seed: int,
-    host_leaves: int | None = None,
+    future: Future = NOTHING,
 ) -> Run:
-    """A movement on a network of people for ``days`` days; the host leaves on a day, or stays.
+    """A movement on a network of people for ``days`` days.
 
     ``parameters.people`` is that of the network, whose ties take the place of
     ``parameters.contacts``. What a day costs grows with what happens on it, not with how many
     people there are. Raises CannotBeForecast.
     """
-    gone_from = days_until(days, host_leaves)
     n = network.n
     if parameters.people != n:
         raise CannotBeForecast(
             f"The network has {n} people and the parameters {parameters.people}: give both the "
             "same."
         )
-    chance = np.array([state_of(seed)])
+    begins = state_of(seed)
+    table = np.zeros((possible(days) + 1, COLUMNS))
     people = _at_the_start(network, parameters, seed)
-    table = np.zeros((days + 1, COLUMNS))
     table[0, COLUMNS - 3] = parameters.host_draw * parameters.kept
-    run(people, rates_of(parameters), chance, table, gone_from)
-    return Run(n, Course(n, *table.T), people.state, people.brought_by, people.joined)
+    leaving = future.leaving or Leaving(0, 0)
+    outside = Outside(future.gone_from(days), future.comes(days), leaving.day, leaving.people)
+    run(people, rates_of(parameters), begins, table, outside)
+    return Run(
+        n=n,
+        course=Course(n, *table.T),
+        state=people.state,
+        brought_by=people.brought_by,
+        came=people.came,
+        joined=people.joined,
+        promoted=people.promoted,
+        left=people.left,
+    )
 
 
 def _at_the_start(network: Network, parameters: Parameters, seed: int) -> People:
@@ -103,8 +117,10 @@ def _at_the_start(network: Network, parameters: Parameters, seed: int) -> People
     place = np.empty(n, np.int32)
     place[chosen[:members]] = np.arange(members)
     place[chosen[members:]] = np.arange(organizers)
-    joined = np.full(n, NOBODY, np.int32)
+    brought_by, came, joined, promoted, left = np.full((5, n), NOBODY, np.int32)
+    brought_by[chosen[: round(parameters.drawn_at_start * members)]] = BROADCAST
     joined[chosen] = 0
+    promoted[chosen[members:]] = 0
     counts = np.zeros(8, np.int64)
     counts[MEMBERS], counts[ORGANIZERS] = members, organizers
     counts[SYMPATHISERS] = (state == SYMPATHISER).sum()
@@ -112,12 +128,14 @@ def _at_the_start(network: Network, parameters: Parameters, seed: int) -> People
         pointers=network.pointers,
         neighbours=network.neighbours,
         state=state,
-        brought_by=np.full(n, NOBODY, np.int32),
+        brought_by=brought_by,
         joined=joined,
+        came=came,
+        promoted=promoted,
+        left=left,
         rows=rows,
         place=place,
         queue=np.empty(n, np.int32),
-        came=np.empty(n, np.int32),
         leaving=np.empty((2, n), np.int32),
         counts=counts,
     )

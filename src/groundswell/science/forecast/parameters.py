@@ -84,6 +84,16 @@ class Parameters:
     organizers_at_start: int = field(
         default=5, metadata=_told("organizers at the start", "O₀", WHOLE, (0, 50), (0, 2e9))
     )
+    drawn_at_start: float = field(
+        default=0.0,
+        metadata=_told(
+            "members at the start whom broadcasts drew, and nobody brought",
+            "b₀",
+            SHARE,
+            (0, 1),
+            _ANY_SHARE,
+        ),
+    )
     sympathisers: float = field(
         default=0.30,
         metadata=_told("people who sympathise", "s₀", SHARE, (0.05, 0.6), _ANY_SHARE),
@@ -174,6 +184,12 @@ class Parameters:
             "days",
             (3, 21),
             (0.01, 1e4),
+        ),
+    )
+    follow_up_after: float = field(
+        default=0.0,
+        metadata=_told(
+            "days before which nobody who came is followed up", "w", "days", (0, 10), (0, 365)
         ),
     )
     follow_ups_of_organizer: float = field(

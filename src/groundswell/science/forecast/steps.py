@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from groundswell.science.compiled import compiled, within
 from groundswell.science.forecast.cascades import Bytes
-from groundswell.science.forecast.chance import drawn, failures
+from groundswell.science.forecast.chance import drawn, failures, stream
 from groundswell.science.forecast.course import (
     ATTENDED,
     COLUMNS,
@@ -35,9 +35,10 @@ class People(NamedTuple):
     """Everybody, and rows of those who are active.
 
     ``state``: (n,). ``brought_by``: (n,), who asked her, ``BROADCAST`` or nobody. ``joined``: (n,),
-    on which day. ``rows``: (2, n), members and organizers; ``place``: (n,), where in hers each
-    stands. ``queue`` and ``came``: (n,), who waits for a follow-up, in a ring, and since which day.
-    ``leaving``: (2, n), who left today and who the day before. ``counts``: (8,), as named above.
+    on which day; so ``came``, for the last time, ``promoted`` and ``left``. ``rows``: (2, n),
+    members and organizers; ``place``: (n,), where in hers each stands. ``queue``: (n,), who waits
+    for a follow-up, in a ring. ``leaving``: (2, n), who left today and who the day before.
+    ``counts``: (8,), as named above.
     """
 
     pointers: Pointers
@@ -45,10 +46,12 @@ class People(NamedTuple):
     state: Bytes
     brought_by: Int32Array
     joined: Int32Array
+    came: Int32Array
+    promoted: Int32Array
+    left: Int32Array
     rows: npt.NDArray[np.int32]
     place: Int32Array
     queue: Int32Array
-    came: Int32Array
     leaving: npt.NDArray[np.int32]
     counts: IntArray
 
@@ -107,11 +110,11 @@ def _active_contacts(people: People, person: int, most: int) -> int:
 
 
 @compiled
-def hear(people: People, rates: Rates, chance: Chance, standing: float, day: int) -> int:
-    """Everybody reached by the broadcast joins if she sympathises; says how many did."""
+def hear(people: People, chance: Chance, reached: float, day: int) -> int:
+    """Everybody reached by broadcast, or a shock, joins if she sympathises; says how many did."""
     n = len(people.state)
     reach, joined = -np.log(_chance(chance)), 0
-    while reach < rates.broadcast * standing:
+    while reach < reached:
         person = int(n * (1 - _chance(chance)))
         if people.state[person] == SYMPATHISER:
             people.counts[SYMPATHISERS] -= 1
@@ -165,7 +168,7 @@ def ask(people: People, rates: Rates, chance: Chance, row: int, asks: float, day
             people.brought_by[person] = asker
             end = (people.counts[HEAD] + people.counts[WAITING]) % n
             people.queue[end] = person
-            people.came[end] = day
+            people.came[person] = day
             people.counts[WAITING] += 1
             people.counts[SYMPATHISERS] -= 1
         step -= np.log(_chance(chance)) / asks
@@ -179,12 +182,16 @@ def follow_up(people: People, rates: Rates, chance: Chance, day: int) -> int:
         + rates.follow_ups_of_member * people.counts[MEMBERS]
     )
     # A hand that is there in part is there on so many days.
-    served = min(int(hands + 1 - _chance(chance)), people.counts[WAITING])
-    joined = 0
-    for _ in range(served):
+    most = min(int(min(hands, len(people.state)) + 1 - _chance(chance)), people.counts[WAITING])
+    joined, served = 0, 0
+    for _ in range(most):
         head = people.counts[HEAD]
         person = people.queue[head]
-        likely = rates.joins * np.exp((people.came[head] - day) / rates.patience)
+        wait = day - people.came[person]
+        if wait < rates.follow_up_after:
+            break
+        served += 1
+        likely = rates.joins * np.exp(-wait / rates.patience)
         if _chance(chance) <= likely:
             people.joined[person] = day
             _enter(people, MEMBERS, person)
@@ -198,7 +205,7 @@ def follow_up(people: People, rates: Rates, chance: Chance, day: int) -> int:
 
 
 @compiled
-def develop(people: People, rates: Rates, chance: Chance) -> None:
+def develop(people: People, rates: Rates, chance: Chance, day: int) -> None:
     """Members whom an organizer holds become organizers."""
     members = people.counts[MEMBERS]
     if not members:
@@ -210,22 +217,24 @@ def develop(people: People, rates: Rates, chance: Chance) -> None:
     while turn >= 0:
         person = people.rows[MEMBERS, turn]
         _take_out(people, person)
+        people.promoted[person] = day
         _enter(people, ORGANIZERS, person)
         turn -= 1 + _fails(chance, likely)
 
 
 @within
-def _goes(people: People, person: int) -> None:
+def _goes(people: People, person: int, day: int) -> None:
     """A person lapses."""
     _take_out(people, person)
     people.state[person] = LAPSED
+    people.left[person] = day
     people.leaving[0, people.counts[LEFT]] = person
     people.counts[LEFT] += 1
     people.counts[LAPSED_ALL] += 1
 
 
 @within
-def _follow(people: People, contagion: float, chance: Chance, along: int) -> None:
+def _follow(people: People, contagion: float, chance: Chance, along: int, day: int) -> None:
     """Contacts go along with the first ``along`` of those who left the day before."""
     for turn in range(along):
         person = people.leaving[1, turn]
@@ -233,12 +242,12 @@ def _follow(people: People, contagion: float, chance: Chance, along: int) -> Non
         while tie < np.int64(people.pointers[person + 1]):
             other = people.neighbours[tie]
             if _is_active(people, other):
-                _goes(people, other)
+                _goes(people, other, day)
             tie += 1 + _fails(chance, contagion)
 
 
 @compiled
-def leave(people: People, rates: Rates, chance: Chance, is_gone: bool) -> None:  # noqa: FBT001  # machine code takes no names
+def leave(people: People, rates: Rates, chance: Chance, is_gone: bool, day: int) -> None:  # noqa: FBT001  # machine code takes no names
     """Exits by themselves, and along with somebody who left the day before."""
     members = people.counts[MEMBERS]
     held = rates.span * people.counts[ORGANIZERS]
@@ -261,30 +270,68 @@ def leave(people: People, rates: Rates, chance: Chance, is_gone: bool) -> None: 
                 elif is_gone and people.brought_by[person] == BROADCAST:
                     rate = likely
             if rate >= likely or _chance(chance) * likely <= rate:
-                _goes(people, person)
+                _goes(people, person, day)
             turn -= 1 + _fails(chance, likely)
     if rates.contagion > 0:
-        _follow(people, rates.contagion, chance, along)
+        _follow(people, rates.contagion, chance, along, day)
     people.counts[LEFT_LAST] = people.counts[LEFT]
 
 
 @compiled
-def run(people: People, rates: Rates, chance: Chance, table: FloatArray, gone_from: int) -> None:
+def lose_most_connected(people: People, count: int, day: int) -> None:
+    """Organizers leave, and then members, each time the one of whose contacts most are active."""
+    for _ in range(min(count, people.counts[MEMBERS] + people.counts[ORGANIZERS])):
+        row = ORGANIZERS if people.counts[ORGANIZERS] else MEMBERS
+        lost, most = people.rows[row, 0], -1
+        for turn in range(people.counts[row]):
+            person = people.rows[row, turn]
+            active = _active_contacts(people, person, len(people.state))
+            if active > most:
+                lost, most = person, active
+        _goes(people, lost, day)
+    people.counts[LEFT_LAST] = people.counts[LEFT]
+
+
+class Outside(NamedTuple):
+    """What happens from outside: the day from which there is no host, how many a shock brings on
+    each day, (days + 1,), and on which day how many of the most connected leave.
+    """
+
+    gone_from: int
+    comes: FloatArray
+    leaving_on: int
+    leaving: int
+
+
+@compiled
+def run(people: People, rates: Rates, seed: np.uint64, table: FloatArray, outside: Outside) -> None:
     """All days; row 0 of the table (days + 1, columns) holds the standing to begin with."""
     standing = table[0, COLUMNS - 3]
+    chance = np.empty(1, np.uint64)
     for day in range(len(table)):
         by_broadcast, by_people = 0, 0
         if day:
-            is_gone = day >= gone_from
+            is_gone = day >= outside.gone_from
             active = people.counts[MEMBERS] + people.counts[ORGANIZERS]
             draws = rates.host_draw * rates.kept + rates.member_draw * active
             standing = 0.0 if is_gone else standing + rates.fading * (draws - standing)
-            by_broadcast = hear(people, rates, chance, standing, day)
+            reached = rates.broadcast * standing
+            if rates.sympathisers > 0:
+                reached += outside.comes[day] / rates.sympathisers
+            chance[0] = stream(seed, day, 0)
+            by_broadcast = hear(people, chance, reached, day)
+            chance[0] = stream(seed, day, 1)
             ask(people, rates, chance, MEMBERS, rates.asks_of_member, day)
+            chance[0] = stream(seed, day, 2)
             ask(people, rates, chance, ORGANIZERS, rates.asks_of_organizer, day)
+            chance[0] = stream(seed, day, 3)
             by_people = follow_up(people, rates, chance, day)
-            develop(people, rates, chance)
-            leave(people, rates, chance, is_gone)
+            chance[0] = stream(seed, day, 4)
+            develop(people, rates, chance, day)
+            chance[0] = stream(seed, day, 5)
+            leave(people, rates, chance, is_gone, day)
+            if day == outside.leaving_on:
+                lose_most_connected(people, outside.leaving, day)
         table[day, 0] = people.counts[SYMPATHISERS]
         table[day, 1] = people.counts[WAITING]
         table[day, 2] = people.counts[MEMBERS]
