@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+import os
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,25 +16,17 @@ from groundswell.science.calibration.history import by_month, joins_by_day
 from groundswell.science.calibration.priors import Draws
 from groundswell.science.calibration.summaries import lives_of, summaries
 from groundswell.science.forecast import parameters as forecast
-from groundswell.science.forecast.future import Future
+from groundswell.science.forecast.future import NOTHING, Future
 from groundswell.science.forecast.model import movement
 from groundswell.science.forecast.network import Network
 from groundswell.science.forecast.parameters import Parameters
+from groundswell.science.forecast.replicates import Runs
 from groundswell.science.growth.record import FloatArray, IntArray
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 A_BATCH = 50
 """Simulations that are made, sent and kept together."""
 
 MOST_SEED = 2**62
-
-
-class Runs(Protocol):
-    """Whatever maps a function over tasks, here or on other machines, and answers in their order."""
-
-    def __call__(self, function: Callable[[T], R], tasks: Sequence[T], /) -> Iterable[R]: ...
 
 
 Told = Callable[[float], None]
@@ -62,11 +55,14 @@ class Setting:
         }
         return Parameters(**whole)  # type: ignore[arg-type]  # whole numbers where they are wanted
 
+    def beginning(self, start: dict[str, float], days: int = 0) -> "Setting":
+        """The same with another start, of which nothing from outside is known."""
+        return replace(self, fixed={**self.fixed, **start}, days=days, future=NOTHING)
+
 
 class Batch(NamedTuple):
     """Draws (b,) of each parameter that varies, and the seed of each, to be simulated together."""
 
-    setting: Setting
     draws: Draws
     seeds: IntArray
 
@@ -80,9 +76,9 @@ class Simulated(NamedTuple):
     monthly: FloatArray
 
 
-def simulated(batch: Batch) -> Simulated:
+def simulated(setting: Setting, batch: Batch) -> Simulated:
     """A batch, one simulation after the other."""
-    setting, found, monthly = batch.setting, [], []
+    found, monthly = [], []
     for place, seed in enumerate(batch.seeds):
         values = {name: float(each[place]) for name, each in batch.draws.items()}
         run = movement(
@@ -113,39 +109,37 @@ def simulate(
     the code among it; those that are there, and whole, are not made again. ``told``: the share that
     is done, after each batch.
     """
-    size = len(next(iter(draws.values())))
-    seeds = np.random.default_rng((seed, 2)).integers(0, MOST_SEED, size)
-    batches = [
-        Batch(
-            setting,
-            {name: each[begin : begin + A_BATCH] for name, each in draws.items()},
-            seeds[begin : begin + A_BATCH],
-        )
-        for begin in range(0, size, A_BATCH)
-    ]
-    files = [None] * len(batches) if keep is None else list(_places(keep, batches))
-    done = [None if file is None else _read(file, batch) for file, batch in zip(files, batches, strict=True)]
-    missing = [place for place, each in enumerate(done) if each is None]
-    told((len(batches) - len(missing)) / len(batches))
-    made = runs(simulated, [batches[place] for place in missing])
-    for turn, (place, each) in enumerate(zip(missing, made, strict=True), 1):
+    batches = _batches(draws, seed)
+    files = [None] * len(batches) if keep is None else list(_places(keep, setting, batches))
+    done = {
+        place: found
+        for place, file in enumerate(files)
+        if file is not None and (found := _read(file, batches[place])) is not None
+    }
+    missing = [place for place in range(len(batches)) if place not in done]
+    told(len(done) / len(batches))
+    made = runs(partial(simulated, setting), [batches[place] for place in missing])
+    for place, each in zip(missing, made, strict=True):
         done[place] = each
         file = files[place]
         if file is not None:
             _write(file, each)
-        told((len(batches) - len(missing) + turn) / len(batches))
-    whole = [each for each in done if each is not None]
+        told(len(done) / len(batches))
+    whole = [done[place] for place in range(len(batches))]
     return Simulated(*(np.concatenate(parts) for parts in zip(*whole, strict=True)))
 
 
-def one_by_one(function: Callable[[T], R], tasks: Sequence[T], /) -> Iterator[R]:
-    """The plainest of ``Runs``: here, one after the other."""
-    return map(function, tasks)
+def _batches(draws: Draws, seed: int) -> list[Batch]:
+    size = len(next(iter(draws.values())))
+    seeds = np.random.default_rng((seed, 2)).integers(0, MOST_SEED, size)
+    parts = [slice(begin, begin + A_BATCH) for begin in range(0, size, A_BATCH)]
+    return [
+        Batch({name: each[part] for name, each in draws.items()}, seeds[part]) for part in parts
+    ]
 
 
-def _places(keep: Path, batches: list[Batch]) -> Iterator[Path]:
+def _places(keep: Path, setting: Setting, batches: list[Batch]) -> Iterator[Path]:
     """Where each batch is kept: under a name made of all that decides it."""
-    setting = batches[0].setting
     shared = hashlib.sha256(_code())
     for row in (setting.network.pointers, setting.network.neighbours):
         shared.update(row.tobytes())
@@ -190,7 +184,10 @@ def _write(file: Path, each: Simulated) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f".part-{file.name}")
     try:
-        np.savez(part, summaries=each.summaries, monthly=each.monthly)
+        with part.open("wb") as written:
+            np.savez(written, summaries=each.summaries, monthly=each.monthly)
+            written.flush()
+            os.fsync(written.fileno())
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
