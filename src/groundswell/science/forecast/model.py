@@ -100,6 +100,14 @@ def movement(
     )
 
 
+def active_at_end(
+    network: Network, parameters: Parameters, days: int, seed: int, future: Future = NOTHING
+) -> float:
+    """How many members and organizers there are in the end of one run."""
+    course = movement(network, parameters, days=days, seed=seed, future=future).course
+    return float(course.members[-1] + course.organizers[-1])
+
+
 def _at_the_start(network: Network, parameters: Parameters, seed: int) -> People:
     """Members, organizers and sympathisers by lot; of others each sympathises with s₀."""
     n = network.n

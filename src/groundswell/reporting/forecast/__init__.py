@@ -1,0 +1,1 @@
+"""What if we organized instead: the command `forecast` and its report."""
