@@ -1,0 +1,300 @@
+"""What records say directly of parameters: counts, and what is believed of each once they are in.
+
+Whatever else a count hangs on is divided out draw by draw, so that what is not known of that stays
+in the spread of what is known of this.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import gammaln, logsumexp
+
+from groundswell.science.calibration.history import History, standing_of
+from groundswell.science.calibration.priors import VARIED, Draws, Prior, prior_draws, prior_of
+from groundswell.science.calibration.tied import Tied, tied_of
+from groundswell.science.forecast.parameters import DAYS_A_WEEK, DAYS_A_YEAR
+from groundswell.science.growth.record import NOBODY, FloatArray
+
+OVERSAMPLED = 4
+"""Draws of what is divided out, for each that is kept."""
+
+GRID = 200
+"""Values of each of two parameters at which their likelihood is looked at."""
+
+PASSES = 2
+"""The second looks closer, where the first found anything."""
+
+NEGLIGIBLE = 1e-5
+
+PRIOR = {each.name: prior_of(each) for each in VARIED}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What of one parameter stands in the records: ``happened`` times in ``of`` chances."""
+
+    happened: float
+    of: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Exposures in the unit of each parameter, the daily ones as rows."""
+
+    members: FloatArray
+    organizers: FloatArray
+    promoted: int
+    members_left: int
+    organizers_left: int
+    tied: Tied
+
+    @property
+    def member_years(self) -> float:
+        return float(self.members.sum()) / DAYS_A_YEAR
+
+    @property
+    def organizer_years(self) -> float:
+        return float(self.organizers.sum()) / DAYS_A_YEAR
+
+
+def evidence_of(history: History, known: Mapping[str, float]) -> dict[str, Evidence]:
+    """What the records say directly, by the name of the parameter; nothing of what they cannot."""
+    counts, seen = history.counts, _seen(history, known)
+    came = len(counts.waits)
+    found = {
+        "kept": ("attention", Evidence(counts.kept, counts.attention, "days of people reached")),
+        "asks_of_member": (
+            "asks",
+            Evidence(counts.asks_of_members, _weeks(seen.member_years), "person-weeks"),
+        ),
+        "asks_of_organizer": (
+            "asks",
+            Evidence(counts.asks_of_organizers, _weeks(seen.organizer_years), "person-weeks"),
+        ),
+        "shows_up": ("yeses", Evidence(counts.shown, counts.yeses, "who said yes")),
+        "joins": ("talks", Evidence(float(counts.has_joined.sum()), came, "who were talked with")),
+        "patience": ("talks", Evidence(float(counts.waits.sum()), came, "who were talked with")),
+        "development": ("leading", Evidence(seen.promoted, seen.member_years, "person-years")),
+        "member_exit": ("exits", Evidence(seen.members_left, seen.member_years, "person-years")),
+        "organizer_exit": (
+            "exits",
+            Evidence(seen.organizers_left, seen.organizer_years, "person-years"),
+        ),
+    }
+    return {
+        name: evidence
+        for name, (told, evidence) in found.items()
+        if told in history.tells and evidence.of > 0
+    }
+
+
+def direct_draws(history: History, known: Mapping[str, float], size: int, seed: int) -> Draws:
+    """``size`` draws of all parameters, after what the records say directly of some.
+
+    First those that count for themselves (h, q, p_j and τ), then what rates are divided by, each
+    draw as likely as it makes the counts, then the rates themselves, which are gamma given these.
+    """
+    lots = np.random.default_rng((seed, 1))
+    draws = prior_draws(known, size * OVERSAMPLED, seed)
+    evidence = {name: each for name, each in evidence_of(history, known).items() if name not in known}
+    for name in ("kept", "shows_up"):
+        if name in evidence:
+            draws[name] = _share(PRIOR[name], evidence[name]).drawn(lots, size * OVERSAMPLED)
+    if "joins" in evidence or "patience" in evidence:
+        _follow_up(history, known, draws, lots)
+    told = evidence_of(history, known)
+    seen = _seen(history, known)
+    exposures = _exposures(seen, draws, told)
+    likely = np.zeros(size * OVERSAMPLED)
+    for name, exposure in exposures.items():
+        likely += _likely(name, told[name].happened, exposure, draws, is_known=name in known)
+    grid = None
+    if "organizer_exit" in evidence:
+        grid = _OfOrganizers(seen, draws)
+        likely += grid.likely()
+    chosen = _resampled(lots, likely, size)
+    draws = {name: each[chosen] for name, each in draws.items()}
+    for name, exposure in exposures.items():
+        if name not in known:
+            shape = PRIOR[name].a + told[name].happened
+            draws[name] = lots.gamma(shape, 1 / (PRIOR[name].b + exposure[chosen]))
+    if grid is not None:
+        draws["organizer_exit"] = grid.drawn(lots, chosen)
+    return {
+        each.name: np.clip(draws[each.name], each.least, each.most) for each in VARIED
+    }
+
+
+def _exposures(seen: _Seen, draws: Draws, told: Mapping[str, Evidence]) -> dict[str, FloatArray]:
+    """For each rate that stands in the records, how much of 1 a unit would have been seen of it."""
+    passed_on = 1 - draws["kept"]
+    encouraged = 1 + draws["passed_on_asks"] * passed_on
+    share, contacts = seen.tied.by_draw(draws["new_people"])
+    along = 1 + draws["contagion"] * contacts
+    everything = {
+        "asks_of_member": _weeks(seen.member_years) * encouraged,
+        "asks_of_organizer": _weeks(seen.organizer_years) * encouraged,
+        "development": _held(seen, draws["span"]) * passed_on / DAYS_A_YEAR,
+        "member_exit": seen.member_years * (1 - draws["tie_holds"] * share) * along,
+    }
+    return {name: each for name, each in everything.items() if name in told}
+
+
+def _likely(
+    name: str, happened: float, exposure: FloatArray, draws: Draws, *, is_known: bool
+) -> FloatArray:
+    """The logarithm of how likely each exposure makes a count, whatever the rate, or with it."""
+    exposure = np.maximum(exposure, np.finfo(float).tiny)
+    if is_known:
+        expected = exposure * draws[name]
+        return happened * np.log(np.maximum(expected, np.finfo(float).tiny)) - expected
+    prior = PRIOR[name]
+    likely: FloatArray = happened * np.log(exposure) - (prior.a + happened) * np.log(
+        prior.b + exposure
+    )
+    return likely
+
+
+class _OfOrganizers:
+    """Exits of organizers, of which load adds to the rate: worked out on a grid of rates."""
+
+    def __init__(self, seen: _Seen, draws: Draws) -> None:
+        prior = PRIOR["organizer_exit"]
+        places = (np.arange(GRID) + 0.5) / GRID
+        self.years, self.left = seen.organizer_years, seen.organizers_left
+        observed = (self.left + 1) / self.years
+        wide = np.geomspace(observed / 50, observed * 5, GRID)
+        self.rates = np.unique(np.concatenate([prior.quantile(places), wide]))
+        widths = np.gradient(self.rates)
+        self.believed = (
+            (prior.a - 1) * np.log(self.rates) - prior.b * self.rates + np.log(widths)
+        )
+        self.added = draws["load"] * _full(seen, draws["span"]) / max(seen.organizers.sum(), 1)
+
+    def _table(self, added: FloatArray) -> FloatArray:
+        rate = self.rates + added[:, None]
+        table: FloatArray = self.believed + self.left * np.log(rate) - self.years * rate
+        return table
+
+    def likely(self) -> FloatArray:
+        """The logarithm of how likely each draw of load and span makes these exits."""
+        return np.concatenate(
+            [logsumexp(self._table(part), axis=1) for part in _parts(self.added)]
+        )
+
+    def drawn(self, lots: np.random.Generator, chosen: np.ndarray) -> FloatArray:
+        """A rate for each of the draws that were kept."""
+        found = []
+        for part in _parts(self.added[chosen]):
+            table = self._table(part)
+            below = np.cumsum(np.exp(table - table.max(axis=1, keepdims=True)), axis=1)
+            lot = lots.random(len(part)) * below[:, -1]
+            place = (below < lot[:, None]).sum(axis=1)
+            found.append(self.rates[np.minimum(place, len(self.rates) - 1)])
+        rates = np.concatenate(found)
+        return rates * (1 + (lots.random(len(rates)) - 0.5) / GRID)
+
+
+def _parts(row: FloatArray) -> list[FloatArray]:
+    """A row in pieces of which each makes a small table."""
+    return np.array_split(row, max(len(row) // 2000, 1))
+
+
+def _follow_up(
+    history: History, known: Mapping[str, float], draws: Draws, lots: np.random.Generator
+) -> None:
+    """Draw p_j and τ by p_j·e^(−w ÷ τ), on a grid that is laid closer where they are likely."""
+    size = len(draws["joins"])
+    waits, times = np.unique(
+        np.column_stack([history.counts.waits, history.counts.has_joined]), axis=0,
+        return_counts=True,
+    )
+    names = ("joins", "patience")
+    ends = {name: (0.0, 1.0) for name in names}
+    for turn in range(PASSES):
+        # Quantiles of the prior: what is laid out evenly is believed alike.
+        shares = {name: _laid(*ends[name]) for name in names}
+        values = {
+            name: np.array([known[name]]) if name in known else PRIOR[name].quantile(each)
+            for name, each in shares.items()
+        }
+        joins, patience = values["joins"][:, None], values["patience"][None, :]
+        likely = np.zeros(np.broadcast_shapes(joins.shape, patience.shape))
+        for (wait, has_joined), count in zip(waits, times, strict=True):
+            would = joins * np.exp(-wait / patience)
+            likely += count * (np.log(would) if has_joined else np.log1p(-would))
+        weight = np.exp(likely - likely.max())
+        if turn < PASSES - 1:
+            for axis, name in enumerate(names):
+                if name not in known:
+                    ends[name] = _where(weight.sum(axis=1 - axis), shares[name])
+    place = lots.choice(weight.size, size, p=(weight / weight.sum()).ravel())
+    for name, at in zip(names, np.unravel_index(place, weight.shape), strict=True):
+        if name not in known:
+            step = shares[name][1] - shares[name][0]
+            share = shares[name][at] + (lots.random(size) - 0.5) * step
+            draws[name] = PRIOR[name].quantile(np.clip(share, 1e-9, 1 - 1e-9))
+
+
+def _laid(low: float, high: float) -> FloatArray:
+    shares: FloatArray = low + (high - low) * (np.arange(GRID) + 0.5) / GRID
+    return shares
+
+
+def _where(weight: FloatArray, shares: FloatArray) -> tuple[float, float]:
+    """From where to where anything worth looking at lies."""
+    there = shares[weight > NEGLIGIBLE * weight.max()]
+    step = shares[1] - shares[0]
+    return max(float(there[0] - step), 0.0), min(float(there[-1] + step), 1.0)
+
+
+def _share(prior: Prior, evidence: Evidence) -> Prior:
+    """The beta distribution of a share, of which so many of so many were seen."""
+    return Prior(
+        prior.kind, prior.a + evidence.happened, prior.b + evidence.of - evidence.happened
+    )
+
+
+def _resampled(lots: np.random.Generator, likely: FloatArray, size: int) -> np.ndarray:
+    """Places, each as often as it is likely, at even steps from a start by lot."""
+    weight = np.exp(likely - logsumexp(likely))
+    steps = (np.arange(size) + lots.random()) / size
+    places = np.minimum(np.searchsorted(np.cumsum(weight), steps), len(weight) - 1)
+    return lots.permutation(places)
+
+
+def _seen(history: History, known: Mapping[str, float]) -> _Seen:
+    lives = history.lives
+    standing = standing_of(lives, history.days)
+    leads = lives.promoted != NOBODY
+    goes = lives.left >= 1
+    return _Seen(
+        members=standing.members[:-1],
+        organizers=standing.organizers[:-1],
+        promoted=int((lives.promoted >= 1).sum()),
+        members_left=int((goes & ~leads).sum()),
+        organizers_left=int((goes & leads).sum()),
+        tied=tied_of(history, people=int(known["people"]), contacts=float(known["contacts"])),
+    )
+
+
+def _held(seen: _Seen, span: FloatArray) -> FloatArray:
+    """Days of members whom an organizer held, by the span, (draws,)."""
+    return _by_span(span, lambda each: np.minimum(seen.members, each * seen.organizers).sum())
+
+
+def _full(seen: _Seen, span: FloatArray) -> FloatArray:
+    """Days of organizers, each counted by how full her span was, (draws,)."""
+    return _by_span(span, lambda each: np.minimum(seen.organizers, seen.members / each).sum())
+
+
+def _by_span(span: FloatArray, days: Callable[[float], float]) -> FloatArray:
+    """The days for each span, (draws,): worked out for some, between which they are all but straight."""
+    spans = np.linspace(span.min(), span.max(), GRID)
+    return np.interp(span, spans, [days(each) for each in spans])
+
+
+def _weeks(years: float) -> float:
+    return years * DAYS_A_YEAR / DAYS_A_WEEK

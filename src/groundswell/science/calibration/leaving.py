@@ -1,0 +1,237 @@
+"""The activity file that a simulated movement would leave behind it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from groundswell.science.forecast.course import ATTENDED, rates_of
+from groundswell.science.forecast.model import Run
+from groundswell.science.forecast.parameters import Parameters
+from groundswell.science.forecast.steps import BROADCAST
+from groundswell.science.growth.record import NOBODY, IntArray
+
+BEGINS = dt.date(2024, 1, 1)
+"""Day 0 where nothing else is said."""
+
+HOST = "host"
+
+A_MONTH = 30
+"""Days from one completed act of everybody who is there to the next."""
+
+A_DAY = 86_400
+"""Seconds."""
+
+THOUGHT = 7
+"""Days before her coming in which somebody says that she will."""
+
+NO_SHOWS = 1e-3
+"""Somebody comes at least once in so many times; who never would is not followed to the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows of one deed: whose, on which day, at whose asking, brought by whom."""
+
+    deed: str
+    person: IntArray
+    day: IntArray
+    asked_by: IntArray | None = None
+    brought_by: IntArray | None = None
+    project: str | None = None
+    amplified: npt.NDArray[np.bool_] | None = None
+    seconds: IntArray | None = None
+
+    def table(self, begins: dt.date) -> pl.DataFrame:
+        """The rows as a file has them."""
+        rows = len(self.person)
+        names = {
+            "person": self.person,
+            "asked_by": self.asked_by,
+            "brought_by": self.brought_by,
+        }
+        nothing = np.zeros(rows, np.int64)
+        day = pl.Series(self.day, dtype=pl.Int64)
+        seconds = pl.Series(nothing if self.seconds is None else self.seconds, dtype=pl.Int64)
+        amplified = np.zeros(rows, np.bool_) if self.amplified is None else self.amplified
+        return pl.DataFrame(
+            {
+                name: pl.Series(np.full(rows, NOBODY) if numbers is None else numbers, dtype=pl.Int64)
+                for name, numbers in names.items()
+            }
+        ).select(
+            pl.col("person").cast(pl.String),
+            deed=pl.lit(self.deed),
+            at=pl.lit(begins).cast(pl.Datetime) + pl.duration(days=day, seconds=seconds),
+            project=pl.lit(self.project, pl.String),
+            asked_by=_named("asked_by"),
+            brought_by=_named("brought_by"),
+            amplified_by=pl.when(pl.Series(amplified, dtype=pl.Boolean)).then(pl.lit(HOST)),
+        )
+
+
+def records_of(
+    run: Run, parameters: Parameters, seed: int, *, begins: dt.date = BEGINS
+) -> pl.DataFrame:
+    """The acts of a run as its movement would have written them down, in order of their days.
+
+    Columns: person (her number), deed, at, project, asked_by, brought_by, amplified_by. Whoever
+    joined, led and left did so on the days of the run; what the run does not tell is drawn by lot
+    as the model has it: asks, who said yes and did not come, attention passed on, and the day on
+    which those were followed up who did not join, by their place in the queue. Everybody who is
+    there does something once a month. Those of the start whom no broadcast drew were brought by the
+    first of them.
+    """
+    lots = np.random.default_rng(seed)
+    days = len(run.course.members) - 1
+    member = np.flatnonzero(run.joined != NOBODY)
+    begin = run.joined.astype(np.int64)
+    end = np.where(run.left == NOBODY, days, run.left).astype(np.int64)
+    promoted = np.where(run.promoted == NOBODY, days + 1, run.promoted).astype(np.int64)
+    rows = [
+        _joins(run, member),
+        _those("led", np.flatnonzero(run.promoted != NOBODY), promoted),
+        _those("left", np.flatnonzero(run.left != NOBODY), end),
+        *_monthly(member, begin, end, promoted),
+        *_asks(member, begin, end, promoted, parameters, lots),
+        *_comings(run, parameters, lots),
+        *_attention(run, parameters, lots, member),
+    ]
+    return pl.concat([each.table(begins) for each in rows if len(each.person)]).sort(
+        "at", "deed", "person", maintain_order=True
+    )
+
+
+def _named(column: str) -> pl.Expr:
+    return pl.when(pl.col(column) != NOBODY).then(pl.col(column).cast(pl.String)).alias(column)
+
+
+def _those(deed: str, person: IntArray, day: IntArray) -> _Rows:
+    """Rows of some of all people, by the day of each of all."""
+    return _Rows(deed, person, day[person])
+
+
+def _joins(run: Run, member: IntArray) -> _Rows:
+    """Who joined, brought by whom or reached by the host's attention."""
+    drawn = run.brought_by[member] == BROADCAST
+    brought_by = np.where(drawn, NOBODY, run.brought_by[member]).astype(np.int64)
+    at_start = (run.joined[member] == 0) & ~drawn
+    founders = member[at_start]
+    if len(founders):
+        brought_by[at_start] = founders[0]
+        brought_by[member == founders[0]] = NOBODY
+    return _Rows(
+        "joined",
+        member,
+        run.joined[member].astype(np.int64),
+        brought_by=brought_by,
+        amplified=drawn,
+    )
+
+
+def _monthly(member: IntArray, begin: IntArray, end: IntArray, promoted: IntArray) -> list[_Rows]:
+    """An act a month of everybody, from joining to leaving; of organizers, a meeting led."""
+    times = (end[member] - begin[member]) // A_MONTH + 1
+    person = np.repeat(member, times)
+    turn = np.arange(len(person)) - np.repeat(np.cumsum(times) - times, times)
+    day = begin[person] + turn * A_MONTH
+    leads = day >= promoted[person]
+    return [
+        _Rows("led", person[leads], day[leads]),
+        _Rows("voted", person[~leads], day[~leads]),
+    ]
+
+
+def _asks(
+    member: IntArray,
+    begin: IntArray,
+    end: IntArray,
+    promoted: IntArray,
+    parameters: Parameters,
+    lots: np.random.Generator,
+) -> list[_Rows]:
+    """Poisson asks of members and organizers, on their days."""
+    rates = rates_of(parameters)
+    rows = []
+    for rate, first, last in (
+        (rates.asks_of_member, begin, np.minimum(end, promoted)),
+        (rates.asks_of_organizer, promoted, end),
+    ):
+        length = np.maximum(last[member] - first[member], 0)
+        asks = lots.poisson(rate * length)
+        person = np.repeat(member, asks)
+        # Of a day only the ends: she asks from the day after she joined, or became one, on.
+        day = first[person] + 1 + (lots.random(len(person)) * np.repeat(length, asks)).astype(int)
+        # On one day at different times: what stands twice is counted once.
+        seconds = lots.integers(0, A_DAY, len(person))
+        rows.append(_Rows("invited", person, np.minimum(day, end[person]), seconds=seconds))
+    return rows
+
+
+def _comings(run: Run, parameters: Parameters, lots: np.random.Generator) -> list[_Rows]:
+    """Who said yes, who came, and who was talked with."""
+    came = np.flatnonzero((run.came != NOBODY) & (run.brought_by != BROADCAST))
+    day = run.came[came].astype(np.int64)
+    by = run.brought_by[came].astype(np.int64)
+    said = np.maximum(day - lots.integers(0, THOUGHT, len(came)), 0)
+    talked = _followed_up(run, came)
+    is_talked = talked != NOBODY
+    absent, absent_day, absent_by = _absent(run, parameters, lots, day, by)
+    return [
+        _Rows("rsvped", came, said, asked_by=by),
+        _Rows("attended", came, day, asked_by=by),
+        _Rows("rsvped", absent, absent_day, asked_by=absent_by),
+        _Rows("talked", came[is_talked], talked[is_talked], asked_by=by[is_talked]),
+    ]
+
+
+def _absent(
+    run: Run,
+    parameters: Parameters,
+    lots: np.random.Generator,
+    day: IntArray,
+    by: IntArray,
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Who said yes and did not come: people who never did, on days on which others were asked."""
+    never = np.flatnonzero((run.came == NOBODY) & (run.joined == NOBODY))
+    if not len(day) or not len(never):
+        nobody = np.empty(0, np.int64)
+        return nobody, nobody, nobody
+    count = int(lots.negative_binomial(len(day), max(parameters.shows_up, NO_SHOWS)))
+    others = lots.integers(0, len(day), count)
+    return lots.choice(never, count), day[others], by[others]
+
+
+def _followed_up(run: Run, came: IntArray) -> IntArray:
+    """The day on which each who came was followed up, ``NOBODY`` for those who wait.
+
+    First in, first out: not before those who joined and had come before her, nor after those who
+    joined and came later. Between these the earliest day is taken.
+    """
+    day, joined = (each[came].astype(np.int64) for each in (run.came, run.joined))
+    order = np.argsort(day, kind="stable")
+    followed = np.empty(len(came), np.int64)
+    followed[order] = np.maximum.accumulate(np.maximum(day, joined)[order])
+    followed[run.state[came] == ATTENDED] = NOBODY
+    return followed
+
+
+def _attention(
+    run: Run, parameters: Parameters, lots: np.random.Generator, member: IntArray
+) -> list[_Rows]:
+    """Attention passed on: for each day of somebody whom it reached and the host kept it, as many
+    as there are where that is the share h.
+    """
+    drawn = member[(run.brought_by[member] == BROADCAST) & (run.joined[member] > 0)]
+    if not len(drawn) or not parameters.kept:
+        return []
+    count = int(lots.negative_binomial(len(drawn), parameters.kept))
+    end = np.where(run.left == NOBODY, len(run.course.members) - 1, run.left).astype(np.int64)
+    stays = end - run.joined
+    person = lots.choice(member[stays[member] > 0], count)
+    day = run.joined[person] + 1 + (lots.random(count) * stays[person]).astype(np.int64)
+    return [
+        _Rows("gave", person, day, project="garden", amplified=np.ones(count, np.bool_))
+    ]

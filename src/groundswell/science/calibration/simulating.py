@@ -1,0 +1,193 @@
+"""Simulated histories by the thousand, kept on disk as they are made."""
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from groundswell.science.calibration.history import by_month, joins_by_day
+from groundswell.science.calibration.priors import Draws
+from groundswell.science.calibration.summaries import lives_of, summaries
+from groundswell.science.forecast import parameters as forecast
+from groundswell.science.forecast.future import NOTHING, Future
+from groundswell.science.forecast.model import movement
+from groundswell.science.forecast.network import Network
+from groundswell.science.forecast.parameters import Parameters
+from groundswell.science.forecast.replicates import Runs
+from groundswell.science.growth.record import FloatArray, IntArray
+
+A_BATCH = 50
+"""Simulations that are made, sent and kept together."""
+
+MOST_SEED = 2**62
+
+
+Told = Callable[[float], None]
+"""What is told the share that is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all simulations of a history share.
+
+    ``fixed``: parameters that are not drawn. ``tells``: what is summed up. ``days``: how many.
+    """
+
+    network: Network
+    fixed: dict[str, float]
+    days: int
+    tells: frozenset[str]
+    future: Future
+
+    def parameters(self, values: dict[str, float]) -> Parameters:
+        """The parameters of one draw."""
+        whole = {
+            each.name: int(value) if isinstance(each.default, int) else value
+            for each in forecast.PARAMETERS
+            if (value := {**self.fixed, **values}.get(each.name)) is not None
+        }
+        return Parameters(**whole)  # type: ignore[arg-type]  # whole numbers where they are wanted
+
+    def beginning(self, start: dict[str, float], days: int = 0) -> "Setting":
+        """The same with another start, of which nothing from outside is known."""
+        return replace(self, fixed={**self.fixed, **start}, days=days, future=NOTHING)
+
+
+class Batch(NamedTuple):
+    """Draws (b,) of each parameter that varies, and the seed of each, to be simulated together."""
+
+    draws: Draws
+    seeds: IntArray
+
+
+class Simulated(NamedTuple):
+    """Of b simulations: ``summaries`` (b, s), and ``monthly`` joins by people and by broadcast,
+    (b, 2, months).
+    """
+
+    summaries: FloatArray
+    monthly: FloatArray
+
+
+def simulated(setting: Setting, batch: Batch) -> Simulated:
+    """A batch, one simulation after the other."""
+    found, monthly = [], []
+    for place, seed in enumerate(batch.seeds):
+        values = {name: float(each[place]) for name, each in batch.draws.items()}
+        run = movement(
+            setting.network,
+            setting.parameters(values),
+            days=setting.days,
+            seed=int(seed),
+            future=setting.future,
+        )
+        lives = lives_of(run)
+        found.append(summaries(lives, setting.days, setting.tells))
+        monthly.append(by_month(np.stack(joins_by_day(lives, setting.days))))
+    return Simulated(np.array(found), np.array(monthly))
+
+
+def simulate(
+    setting: Setting,
+    draws: Draws,
+    *,
+    seed: int,
+    runs: Runs,
+    keep: Path | None = None,
+    told: Told = lambda _: None,
+) -> Simulated:
+    """Every draw simulated once.
+
+    ``keep``: a folder in which whole batches are kept under a name that says all that decides them,
+    the code among it; those that are there, and whole, are not made again. ``told``: the share that
+    is done, after each batch.
+    """
+    batches = _batches(draws, seed)
+    files = [None] * len(batches) if keep is None else list(_places(keep, setting, batches))
+    done = {
+        place: found
+        for place, file in enumerate(files)
+        if file is not None and (found := _read(file, batches[place])) is not None
+    }
+    missing = [place for place in range(len(batches)) if place not in done]
+    told(len(done) / len(batches))
+    made = runs(partial(simulated, setting), [batches[place] for place in missing])
+    for place, each in zip(missing, made, strict=True):
+        done[place] = each
+        file = files[place]
+        if file is not None:
+            _write(file, each)
+        told(len(done) / len(batches))
+    whole = [done[place] for place in range(len(batches))]
+    return Simulated(*(np.concatenate(parts) for parts in zip(*whole, strict=True)))
+
+
+def _batches(draws: Draws, seed: int) -> list[Batch]:
+    size = len(next(iter(draws.values())))
+    seeds = np.random.default_rng((seed, 2)).integers(0, MOST_SEED, size)
+    parts = [slice(begin, begin + A_BATCH) for begin in range(0, size, A_BATCH)]
+    return [
+        Batch({name: each[part] for name, each in draws.items()}, seeds[part]) for part in parts
+    ]
+
+
+def _places(keep: Path, setting: Setting, batches: list[Batch]) -> Iterator[Path]:
+    """Where each batch is kept: under a name made of all that decides it."""
+    shared = hashlib.sha256(_code())
+    for row in (setting.network.pointers, setting.network.neighbours):
+        shared.update(row.tobytes())
+    facts = (
+        sorted(setting.fixed.items()),
+        setting.days,
+        sorted(setting.tells),
+        setting.future.host_leaves,
+        setting.future.shocks,
+        setting.future.leaving,
+    )
+    shared.update(json.dumps(facts).encode())
+    for batch in batches:
+        own = shared.copy()
+        for name, each in sorted(batch.draws.items()):
+            own.update(name.encode() + each.tobytes())
+        own.update(batch.seeds.tobytes())
+        yield keep / f"simulated-{own.hexdigest()[:32]}.npz"
+
+
+@cache
+def _code() -> bytes:
+    """What the code says that decides a simulation."""
+    here, there = Path(__file__).parent, Path(forecast.__file__).parent
+    return b"\0".join(
+        path.read_bytes() for folder in (here, there) for path in sorted(folder.glob("*.py"))
+    )
+
+
+def _read(file: Path, batch: Batch) -> Simulated | None:
+    """What a file holds of a batch, or None where there is none, or none that is whole."""
+    try:
+        with np.load(file, allow_pickle=False) as kept:
+            found = Simulated(kept["summaries"], kept["monthly"])
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+    return found if len(found.summaries) == len(found.monthly) == len(batch.seeds) else None
+
+
+def _write(file: Path, each: Simulated) -> None:
+    """Write a batch beside its place and put it there when it is whole."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f".part-{file.name}")
+    try:
+        with part.open("wb") as written:
+            np.savez(written, summaries=each.summaries, monthly=each.monthly)
+            written.flush()
+            os.fsync(written.fileno())
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
