@@ -6,10 +6,17 @@ from pathlib import Path
 import numpy as np
 
 from groundswell.science.calibration.direct import Evidence, direct_draws, evidence_of
-from groundswell.science.calibration.history import History, joins_by_day
+from groundswell.science.calibration.history import History
 from groundswell.science.calibration.learning import FITTED as COMPARED
 from groundswell.science.calibration.learning import learned_of, near
-from groundswell.science.calibration.priors import BAND, VARIED, Draws, known_of, prior_draws
+from groundswell.science.calibration.priors import (
+    BAND,
+    VARIED,
+    Draws,
+    known_of,
+    prior_draws,
+    prior_of,
+)
 from groundswell.science.calibration.record import (
     ASSUMED,
     COUNTED,
@@ -27,6 +34,7 @@ from groundswell.science.calibration.warning import warnings_of
 from groundswell.science.forecast.acquaintance import acquaintance
 from groundswell.science.forecast.future import Future
 from groundswell.science.forecast.network import Network
+from groundswell.science.forecast.parameters import Parameter
 from groundswell.science.forecast.record import CannotBeForecast
 from groundswell.science.forecast.replicates import Runs
 from groundswell.science.growth.record import NOBODY, FloatArray
@@ -94,7 +102,7 @@ def calibrate(
     )
     prior = prior_draws(fixed, DRAWS, seed)
     evidence = evidence_of(history, fixed)
-    bases = tuple(_basis(each.name, known, evidence, posterior) for each in VARIED)
+    bases = tuple(_basis(each, known, evidence, posterior) for each in VARIED)
     months = months_of(history, again.monthly, TAIL)
     return Calibration(
         history=history,
@@ -110,7 +118,39 @@ def calibrate(
 
 def _posterior(draws: Draws, summaries: FloatArray, observed: FloatArray, seed: int) -> Draws:
     """Draws of all parameters, as the simulations that are most like the history have them."""
+    if not any(np.ptp(draws[name]) for name in COMPARED):  # all of them are given
+        return {name: each[:DRAWS] for name, each in draws.items()}
     learned = learned_of(draws, summaries)
     told = learned.told(summaries)
-    beside = near(learned, draws, told, learned.told(observed[None])[0])
+    beside = near(draws, told, learned.told(observed[None])[0])
     return beside.resampled(DRAWS, np.random.default_rng((seed, 4)))
+
+
+def _basis(
+    parameter: Parameter,
+    known: Mapping[str, float],
+    evidence: Mapping[str, Evidence],
+    posterior: Draws,
+) -> Basis:
+    """On what a parameter rests, and how much narrower it is than before."""
+    name = parameter.name
+    if name in known:
+        return Basis(parameter, GIVEN, 0, 0, "", 0.0)
+    before = np.diff(prior_of(parameter).quantile(np.array([TAIL, 1 - TAIL])))
+    after = np.diff(np.quantile(posterior[name], [TAIL, 1 - TAIL]))
+    width = float(after[0] / before[0])
+    if name in evidence:
+        found = evidence[name]
+        return Basis(parameter, COUNTED, found.happened, found.of, found.unit, width)
+    return Basis(parameter, FITTED if name in COMPARED else ASSUMED, 0, 0, "", width)
+
+
+def _refuse_more_members_than_people(history: History, people: int) -> None:
+    """Raises CannotBeForecast where the records hold more members than there are people."""
+    members = int((history.lives.joined != NOBODY).sum())
+    if members > people:
+        raise CannotBeForecast(
+            f"The records hold {members:,} members of these {history.days:,} days, and the people "
+            f"there are in all (N) are said to be {people:,}: give the number of everybody who "
+            "could ever be asked, such as all who live there."
+        )

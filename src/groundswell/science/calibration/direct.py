@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaln, logsumexp
+from scipy.special import logsumexp
 
 from groundswell.science.calibration.history import History, standing_of
 from groundswell.science.calibration.priors import VARIED, Draws, Prior, prior_draws, prior_of
@@ -62,7 +62,8 @@ class _Seen:
 def evidence_of(history: History, known: Mapping[str, float]) -> dict[str, Evidence]:
     """What the records say directly, by the name of the parameter; nothing of what they cannot."""
     counts, seen = history.counts, _seen(history, known)
-    came = len(counts.waits)
+    talks = int(counts.talks.sum())
+    joined = int(counts.talks[counts.has_joined].sum())
     found = {
         "kept": ("attention", Evidence(counts.kept, counts.attention, "days of people reached")),
         "asks_of_member": (
@@ -74,8 +75,11 @@ def evidence_of(history: History, known: Mapping[str, float]) -> dict[str, Evide
             Evidence(counts.asks_of_organizers, _weeks(seen.organizer_years), "person-weeks"),
         ),
         "shows_up": ("yeses", Evidence(counts.shown, counts.yeses, "who said yes")),
-        "joins": ("talks", Evidence(float(counts.has_joined.sum()), came, "who were talked with")),
-        "patience": ("talks", Evidence(float(counts.waits.sum()), came, "who were talked with")),
+        "joins": ("talks", Evidence(joined, talks, "talks")),
+        "patience": (
+            "talks",
+            Evidence(float(counts.waits @ counts.talks), talks, "days waited, talks"),
+        ),
         "development": ("leading", Evidence(seen.promoted, seen.member_years, "person-years")),
         "member_exit": ("exits", Evidence(seen.members_left, seen.member_years, "person-years")),
         "organizer_exit": (
@@ -98,7 +102,9 @@ def direct_draws(history: History, known: Mapping[str, float], size: int, seed: 
     """
     lots = np.random.default_rng((seed, 1))
     draws = prior_draws(known, size * OVERSAMPLED, seed)
-    evidence = {name: each for name, each in evidence_of(history, known).items() if name not in known}
+    evidence = {
+        name: each for name, each in evidence_of(history, known).items() if name not in known
+    }
     for name in ("kept", "shows_up"):
         if name in evidence:
             draws[name] = _share(PRIOR[name], evidence[name]).drawn(lots, size * OVERSAMPLED)
@@ -122,9 +128,7 @@ def direct_draws(history: History, known: Mapping[str, float], size: int, seed: 
             draws[name] = lots.gamma(shape, 1 / (PRIOR[name].b + exposure[chosen]))
     if grid is not None:
         draws["organizer_exit"] = grid.drawn(lots, chosen)
-    return {
-        each.name: np.clip(draws[each.name], each.least, each.most) for each in VARIED
-    }
+    return {each.name: np.clip(draws[each.name], each.least, each.most) for each in VARIED}
 
 
 def _exposures(seen: _Seen, draws: Draws, told: Mapping[str, Evidence]) -> dict[str, FloatArray]:
@@ -168,9 +172,7 @@ class _OfOrganizers:
         wide = np.geomspace(observed / 50, observed * 5, GRID)
         self.rates = np.unique(np.concatenate([prior.quantile(places), wide]))
         widths = np.gradient(self.rates)
-        self.believed = (
-            (prior.a - 1) * np.log(self.rates) - prior.b * self.rates + np.log(widths)
-        )
+        self.believed = (prior.a - 1) * np.log(self.rates) - prior.b * self.rates + np.log(widths)
         self.added = draws["load"] * _full(seen, draws["span"]) / max(seen.organizers.sum(), 1)
 
     def _table(self, added: FloatArray) -> FloatArray:
@@ -180,9 +182,7 @@ class _OfOrganizers:
 
     def likely(self) -> FloatArray:
         """The logarithm of how likely each draw of load and span makes these exits."""
-        return np.concatenate(
-            [logsumexp(self._table(part), axis=1) for part in _parts(self.added)]
-        )
+        return np.concatenate([logsumexp(self._table(part), axis=1) for part in _parts(self.added)])
 
     def drawn(self, lots: np.random.Generator, chosen: np.ndarray) -> FloatArray:
         """A rate for each of the draws that were kept."""
@@ -207,12 +207,10 @@ def _follow_up(
 ) -> None:
     """Draw p_j and τ by p_j·e^(−w ÷ τ), on a grid that is laid closer where they are likely."""
     size = len(draws["joins"])
-    waits, times = np.unique(
-        np.column_stack([history.counts.waits, history.counts.has_joined]), axis=0,
-        return_counts=True,
-    )
+    counts = history.counts
+    rows = (counts.waits, counts.has_joined, counts.talks)
     names = ("joins", "patience")
-    ends = {name: (0.0, 1.0) for name in names}
+    ends = dict.fromkeys(names, (0.0, 1.0))
     for turn in range(PASSES):
         # Quantiles of the prior: what is laid out evenly is believed alike.
         shares = {name: _laid(*ends[name]) for name in names}
@@ -222,7 +220,7 @@ def _follow_up(
         }
         joins, patience = values["joins"][:, None], values["patience"][None, :]
         likely = np.zeros(np.broadcast_shapes(joins.shape, patience.shape))
-        for (wait, has_joined), count in zip(waits, times, strict=True):
+        for wait, has_joined, count in zip(*rows, strict=True):
             would = joins * np.exp(-wait / patience)
             likely += count * (np.log(would) if has_joined else np.log1p(-would))
         weight = np.exp(likely - likely.max())
@@ -252,9 +250,7 @@ def _where(weight: FloatArray, shares: FloatArray) -> tuple[float, float]:
 
 def _share(prior: Prior, evidence: Evidence) -> Prior:
     """The beta distribution of a share, of which so many of so many were seen."""
-    return Prior(
-        prior.kind, prior.a + evidence.happened, prior.b + evidence.of - evidence.happened
-    )
+    return Prior(prior.kind, prior.a + evidence.happened, prior.b + evidence.of - evidence.happened)
 
 
 def _resampled(lots: np.random.Generator, likely: FloatArray, size: int) -> np.ndarray:
@@ -291,7 +287,7 @@ def _full(seen: _Seen, span: FloatArray) -> FloatArray:
 
 
 def _by_span(span: FloatArray, days: Callable[[float], float]) -> FloatArray:
-    """The days for each span, (draws,): worked out for some, between which they are all but straight."""
+    """The days for each span, (draws,): worked out for some, and straight between."""
     spans = np.linspace(span.min(), span.max(), GRID)
     return np.interp(span, spans, [days(each) for each in spans])
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from groundswell.science.forecast.future import Shock
 from groundswell.science.forecast.record import CannotBeForecast
 from groundswell.science.forecast.steps import BROADCAST
-from groundswell.science.growth.record import NOBODY, FloatArray
+from groundswell.science.growth.record import NOBODY, FloatArray, IntArray
 from groundswell.science.growth.ties import Int32Array
 from groundswell.science.ledger.acts import acts_of, day_of
 from groundswell.science.ledger.engine import DUCKDB, engine_at
-from groundswell.science.ledger.flow import SOON, Flow, flow_of
+from groundswell.science.ledger.flow import Flow, flow_of
 from groundswell.science.ledger.people import people_of
 from groundswell.science.ledger.reading import rows_of
 from groundswell.science.ledger.record import Dirt
@@ -66,8 +67,8 @@ class Counts:
 
     ``attention`` and ``kept``: days of people it reached, all and those it was kept on. Asks by
     members and by organizers. ``yeses`` and ``shown``: of those who said yes, who came within 14
-    days. ``waits`` and ``has_joined``: (t,), of people who came and were talked with, after how
-    many days, and whether they joined within 14 days of it.
+    days. ``waits``, ``has_joined`` and ``talks``: (t,), of people who came and were talked with:
+    after how many days, whether they joined within 14 days of it, and how many talks those were.
     """
 
     attention: int
@@ -77,7 +78,8 @@ class Counts:
     yeses: int
     shown: int
     waits: FloatArray
-    has_joined: FloatArray
+    has_joined: npt.NDArray[np.bool_]
+    talks: IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def read_history(
         start=start,
         last=acts.last,
         lives=lives,
-        counts=_counts(flow, start, acts.last),
+        counts=_counts(flow),
         tells=flow.tells,
         shocks=_shocks(lives, days, [Past(*each) for each in shocks], start),
         dirt=(*acts.dirt, *people.dirt),
@@ -200,7 +202,7 @@ def _lives(people: pl.DataFrame, start: int, days: int) -> Lives:
         return column.fill_null(np.nan).to_numpy()
 
     joined, gone, led, came, asked = (
-        days_of(name) for name in ("joined", "gone", "led", "attended", "asked")
+        days_of(name) for name in ("joined", "gone", "led", "came", "asked")
     )
     bringer = people["bringer"].fill_null(NOBODY).to_numpy()
     # Comparisons with what did not happen are false.
@@ -211,8 +213,9 @@ def _lives(people: pl.DataFrame, start: int, days: int) -> Lives:
     gone = np.where(there, np.maximum(gone, joined), np.nan)
     led = np.where(there & ~(led > np.minimum(np.nan_to_num(gone, nan=days), days)), led, np.nan)
     led = np.maximum(led, joined)
-    place = np.full(int(people["number"].max() or 0) + 1 if len(people) else 1, NOBODY, np.int64)
-    place[people["number"].to_numpy()[shown]] = np.arange(int(shown.sum()))
+    number = people["number"].to_numpy()
+    place = np.full(int(number.max(initial=0)) + 1, NOBODY, np.int64)
+    place[number[shown]] = np.arange(int(shown.sum()))
     known = (bringer != NOBODY) & (bringer < len(place))
     by_known = np.where(known, place[np.where(known, bringer, 0)], NOBODY)
     by_somebody = (bringer != NOBODY) | (~(asked > joined) & ~np.isnan(asked) & np.isnan(joined))
@@ -230,16 +233,8 @@ def _lives(people: pl.DataFrame, start: int, days: int) -> Lives:
     )
 
 
-def _counts(flow: Flow, start: int, last: int) -> Counts:
-    """The counts, with the talks that followed a coming."""
-    talks = flow.people.filter(
-        (pl.col("attended") > start)
-        & (pl.col("talked") <= last - SOON)
-        & (pl.col("joined").is_null() | (pl.col("joined") >= pl.col("attended")))
-    )
-    has_joined = (pl.col("joined") <= pl.col("talked") + SOON).fill_null(value=False)
-    followed_up = pl.min_horizontal("talked", "joined")  # whoever joined before had been asked to
-    talks = talks.select(wait=followed_up - pl.col("attended"), has_joined=has_joined)
+def _counts(flow: Flow) -> Counts:
+    talks = flow.talks
     return Counts(
         attention=flow.attention,
         kept=flow.kept,
@@ -248,37 +243,34 @@ def _counts(flow: Flow, start: int, last: int) -> Counts:
         yeses=flow.yeses,
         shown=flow.shown,
         waits=talks["wait"].to_numpy().astype(np.float64),
-        has_joined=talks["has_joined"].to_numpy().astype(np.float64),
+        has_joined=talks["has_joined"].to_numpy(),
+        talks=talks["talks"].to_numpy().astype(np.int64),
     )
 
 
 def _shocks(lives: Lives, days: int, past: Sequence[Past], start: int) -> tuple[Shock, ...]:
     """Who was drawn in while shocks were felt, beyond the median of other months, day by day."""
     _, drawn = joins_by_day(lives, days)
-    felt = np.zeros(days + 1, np.bool_)
+    felt = np.zeros(days + 1)
     spans = []
     for each in past:
-        begins = day_of(each.day) - start
         if each.days < 1:
             raise CannotBeForecast(f"A shock is felt for {each.days} days: give one or more.")
-        span = slice(max(begins, 1), max(min(begins + each.days, days + 1), 1))
-        felt[span] = True
+        first = day_of(each.day) - start
+        span = slice(max(first, 1), max(min(first + each.days, days + 1), 1))
+        felt[span] = 1
         spans.append(span)
-    quiet = [
-        float(month.mean())
-        for month, is_felt in zip(_months(drawn), _months(felt), strict=True)
-        if not is_felt.any()
-    ]
-    usual = float(np.median(quiet)) if quiet else float(drawn[1:][~felt[1:]].mean() if (~felt[1:]).any() else 0)
+    quiet = by_month(drawn)[by_month(felt) == 0]
+    if not len(quiet):
+        raise CannotBeForecast(
+            "Shocks are felt in every month of these records, so that nothing tells what is usual: "
+            "name fewer, or say that they were felt for fewer days."
+        )
+    usual = float(np.median(quiet)) / A_MONTH
     shocks = []
     for span in spans:
         length = span.stop - span.start
-        beyond = drawn[span].sum() - usual * length
-        if length and beyond > 0:
+        beyond = float(drawn[span].sum()) - usual * length
+        if length > 0 and beyond > 0:
             shocks += [Shock(day, beyond / length) for day in range(span.start, span.stop)]
     return tuple(sorted(shocks))
-
-
-def _months(daily: FloatArray) -> FloatArray:
-    months = (len(daily) - 1) // A_MONTH
-    return daily[len(daily) - months * A_MONTH :].reshape(months, A_MONTH)

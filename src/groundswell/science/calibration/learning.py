@@ -1,8 +1,8 @@
 """From a table of simulations to what is believed once the records are in.
 
 Source: P. Fearnhead and D. Prangle, *Constructing summary statistics for approximate Bayesian
-computation*, J. R. Stat. Soc. B 74 (2012); M. Beaumont, W. Zhang and D. Balding, Genetics 162 (2002)
-and M. Blum and O. François, Stat. Comput. 20 (2010) for the adjustment.
+computation*, J. R. Stat. Soc. B 74 (2012); for the adjustment M. Beaumont, W. Zhang and D. Balding,
+Genetics 162 (2002), and M. Blum and O. François, Stat. Comput. 20 (2010).
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from groundswell.science.calibration.priors import VARIED, Draws
 from groundswell.science.forecast.parameters import SHARE
-from groundswell.science.growth.record import FloatArray, IntArray
+from groundswell.science.growth.record import NOBODY, FloatArray, IntArray
 
 FITTED = (
     "sympathisers",
@@ -101,9 +101,7 @@ def learned_of(draws: Draws, summaries: FloatArray) -> Learned:
     return Learned(names, model, wanted.std(axis=0))
 
 
-def near(
-    learned: Learned, draws: Draws, told: FloatArray, observed: FloatArray, *, without: int = -1
-) -> Near:
+def near(draws: Draws, told: FloatArray, observed: FloatArray, *, without: int = NOBODY) -> Near:
     """The simulations whose summaries tell the most nearly what those of a history tell.
 
     ``told``: (n, f), of the table. ``observed``: (f,). ``without``: a place that is left out. Each
@@ -111,7 +109,7 @@ def near(
     summaries tell; on a scale without ends, so that it stays where it can be.
     """
     far = np.sqrt(((told - observed) ** 2).sum(axis=1))
-    if without >= 0:
+    if without != NOBODY:
         far[without] = np.inf
     count = int(np.clip(round(NEAREST * len(far)), FEWEST, MOST))
     count = min(count, int(np.isfinite(far).sum()))
@@ -145,35 +143,46 @@ def _bounded(name: str, values: FloatArray) -> FloatArray:
 def _adjusted(name: str, values: FloatArray, beside: FloatArray, weights: FloatArray) -> FloatArray:
     """The values (a,) moved along the regressions to where the history stands.
 
-    Residuals are as much too small as a regression fits chance, for which they are made up.
+    A regression that explains no more than chance would moves nothing. Residuals are as much too
+    small as it fits chance all the same, for which they are made up.
     """
     if np.ptp(values) == 0:
         return values
     free = unbounded(name, values)
     slope = _regression(beside, free, weights)
+    if not slope[1:].any():
+        return values
     residual = free - beside @ slope
-    spread = np.log(residual**2 + SMALLEST)
-    spread -= weights @ spread
-    rises = _regression(beside, spread, weights, SHRINKAGE)
+    rises = _regression(beside, np.log(residual**2 + SMALLEST), weights)
     scaling = np.exp((rises[0] - beside @ rises) / 2)
-    counted = 1 / float((weights**2).sum())
+    counted = _counted(weights)
     made_up = np.sqrt(counted / max(counted - beside.shape[1] * FITS_CHANCE, 1))
     moved = slope[0] + residual * np.clip(scaling, 1 / STEEPEST, STEEPEST) * made_up
-    return np.clip(_bounded(name, moved), *LIMITS[name])
+    inside: FloatArray = np.clip(_bounded(name, moved), *LIMITS[name])
+    return inside
 
 
-def _regression(
-    beside: FloatArray, values: FloatArray, weights: FloatArray, shrinkage: float = 0.0
-) -> FloatArray:
-    """Weighted least squares; slopes as if so many more simulations told of none."""
+def _regression(beside: FloatArray, values: FloatArray, weights: FloatArray) -> FloatArray:
+    """Weighted least squares: level and slopes; no slopes where H. Akaike's criterion (1974) would
+    rather have none.
+    """
     root = np.sqrt(weights)
-    rows = beside * root[:, None]
-    held = np.sqrt(shrinkage / len(weights)) * rows.std(axis=0) * np.sqrt(len(weights))
-    held[0] = 0
-    whole = np.vstack([rows, np.diag(held)])
-    wanted = np.concatenate([values * root, np.zeros(len(held))])
-    found: FloatArray = np.linalg.lstsq(whole, wanted, rcond=1e-6)[0]
+    found = np.asarray(
+        np.linalg.lstsq(beside * root[:, None], values * root, rcond=1e-6)[0], np.float64
+    )
+    mean = float(weights @ values)
+    spread = float(weights @ (values - mean) ** 2)
+    left = float(weights @ (values - beside @ found) ** 2)
+    slopes = beside.shape[1] - 1
+    if _counted(weights) * np.log(max(spread, SMALLEST) / max(left, SMALLEST**2)) <= 2 * slopes:
+        found = np.zeros(slopes + 1)
+        found[0] = mean
     return found
+
+
+def _counted(weights: FloatArray) -> float:
+    """How many simulations of one weight would tell as much."""
+    return 1 / float((weights**2).sum())
 
 
 def _with_squares(rows: FloatArray) -> FloatArray:

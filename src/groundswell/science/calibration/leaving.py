@@ -47,28 +47,25 @@ class _Rows:
     def table(self, begins: dt.date) -> pl.DataFrame:
         """The rows as a file has them."""
         rows = len(self.person)
-        names = {
-            "person": self.person,
-            "asked_by": self.asked_by,
-            "brought_by": self.brought_by,
-        }
-        nothing = np.zeros(rows, np.int64)
-        day = pl.Series(self.day, dtype=pl.Int64)
-        seconds = pl.Series(nothing if self.seconds is None else self.seconds, dtype=pl.Int64)
-        amplified = np.zeros(rows, np.bool_) if self.amplified is None else self.amplified
-        return pl.DataFrame(
+        nobody, never = np.full(rows, NOBODY), np.zeros(rows, np.bool_)
+        written = pl.DataFrame(
             {
-                name: pl.Series(np.full(rows, NOBODY) if numbers is None else numbers, dtype=pl.Int64)
-                for name, numbers in names.items()
+                "person": self.person,
+                "day": self.day,
+                "seconds": np.zeros(rows, np.int64) if self.seconds is None else self.seconds,
+                "asked_by": nobody if self.asked_by is None else self.asked_by,
+                "brought_by": nobody if self.brought_by is None else self.brought_by,
+                "amplified": never if self.amplified is None else self.amplified,
             }
-        ).select(
+        )
+        return written.select(
             pl.col("person").cast(pl.String),
             deed=pl.lit(self.deed),
-            at=pl.lit(begins).cast(pl.Datetime) + pl.duration(days=day, seconds=seconds),
+            at=pl.lit(begins).cast(pl.Datetime) + pl.duration(days="day", seconds="seconds"),
             project=pl.lit(self.project, pl.String),
             asked_by=_named("asked_by"),
             brought_by=_named("brought_by"),
-            amplified_by=pl.when(pl.Series(amplified, dtype=pl.Boolean)).then(pl.lit(HOST)),
+            amplified_by=pl.when("amplified").then(pl.lit(HOST)),
         )
 
 
@@ -173,48 +170,66 @@ def _asks(
 def _comings(run: Run, parameters: Parameters, lots: np.random.Generator) -> list[_Rows]:
     """Who said yes, who came, and who was talked with."""
     came = np.flatnonzero((run.came != NOBODY) & (run.brought_by != BROADCAST))
-    day = run.came[came].astype(np.int64)
-    by = run.brought_by[came].astype(np.int64)
-    said = np.maximum(day - lots.integers(0, THOUGHT, len(came)), 0)
-    talked = _followed_up(run, came)
+    again = _again(run, parameters, lots, came)
+    person = np.concatenate([came, again])
+    last = run.came[person].astype(np.int64)
+    before = np.arange(len(person)) >= len(came)
+    day = np.where(before, 1 + (lots.random(len(person)) * (last - 1)).astype(np.int64), last)
+    by = run.brought_by[person].astype(np.int64)
+    talked = _followed_up(
+        day,
+        np.where(before, NOBODY, run.joined[person]).astype(np.int64),
+        ~before & (run.state[person] == ATTENDED),
+    )
     is_talked = talked != NOBODY
-    absent, absent_day, absent_by = _absent(run, parameters, lots, day, by)
+    said = np.maximum(day - lots.integers(0, THOUGHT, len(day)), 0)
+    absent, others = _absent(run, parameters, lots, len(day))
     return [
-        _Rows("rsvped", came, said, asked_by=by),
-        _Rows("attended", came, day, asked_by=by),
-        _Rows("rsvped", absent, absent_day, asked_by=absent_by),
-        _Rows("talked", came[is_talked], talked[is_talked], asked_by=by[is_talked]),
+        _Rows("rsvped", person, said, asked_by=by),
+        _Rows("attended", person, day, asked_by=by),
+        _Rows("rsvped", absent, day[others], asked_by=by[others]),
+        _Rows("talked", person[is_talked], talked[is_talked], asked_by=by[is_talked]),
     ]
 
 
+def _again(run: Run, parameters: Parameters, lots: np.random.Generator, came: IntArray) -> IntArray:
+    """Who came before in vain, once for each time: the run knows the last time alone.
+
+    In all there are as many in vain as there are where so many joined, and with that likelihood.
+    """
+    joined = run.joined[came] != NOBODY
+    waits = (run.joined[came] - run.came[came])[joined]
+    late = came[run.came[came] > 1]
+    if not len(waits) or not len(late):
+        return np.empty(0, np.int64)
+    likely = parameters.joins / np.exp(waits / parameters.patience).mean()
+    in_vain = int(lots.negative_binomial(len(waits), likely))
+    known = int((~joined & (run.state[came] != ATTENDED)).sum())
+    return lots.choice(late, max(in_vain - known, 0))
+
+
 def _absent(
-    run: Run,
-    parameters: Parameters,
-    lots: np.random.Generator,
-    day: IntArray,
-    by: IntArray,
-) -> tuple[IntArray, IntArray, IntArray]:
-    """Who said yes and did not come: people who never did, on days on which others were asked."""
+    run: Run, parameters: Parameters, lots: np.random.Generator, came: int
+) -> tuple[IntArray, IntArray]:
+    """Who said yes and did not come, of those who never did; and with whose coming."""
     never = np.flatnonzero((run.came == NOBODY) & (run.joined == NOBODY))
-    if not len(day) or not len(never):
+    if not came or not len(never):
         nobody = np.empty(0, np.int64)
-        return nobody, nobody, nobody
-    count = int(lots.negative_binomial(len(day), max(parameters.shows_up, NO_SHOWS)))
-    others = lots.integers(0, len(day), count)
-    return lots.choice(never, count), day[others], by[others]
+        return nobody, nobody
+    count = int(lots.negative_binomial(came, max(parameters.shows_up, NO_SHOWS)))
+    return lots.choice(never, count), lots.integers(0, came, count)
 
 
-def _followed_up(run: Run, came: IntArray) -> IntArray:
+def _followed_up(day: IntArray, joined: IntArray, waits: npt.NDArray[np.bool_]) -> IntArray:
     """The day on which each who came was followed up, ``NOBODY`` for those who wait.
 
     First in, first out: not before those who joined and had come before her, nor after those who
     joined and came later. Between these the earliest day is taken.
     """
-    day, joined = (each[came].astype(np.int64) for each in (run.came, run.joined))
     order = np.argsort(day, kind="stable")
-    followed = np.empty(len(came), np.int64)
+    followed = np.empty(len(day), np.int64)
     followed[order] = np.maximum.accumulate(np.maximum(day, joined)[order])
-    followed[run.state[came] == ATTENDED] = NOBODY
+    followed[waits] = NOBODY
     return followed
 
 
@@ -232,6 +247,4 @@ def _attention(
     stays = end - run.joined
     person = lots.choice(member[stays[member] > 0], count)
     day = run.joined[person] + 1 + (lots.random(count) * stays[person]).astype(np.int64)
-    return [
-        _Rows("gave", person, day, project="garden", amplified=np.ones(count, np.bool_))
-    ]
+    return [_Rows("gave", person, day, project="garden", amplified=np.ones(count, np.bool_))]

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.stats import chi2
 
 from groundswell.science.calibration.learning import Near, learned_of, near
-from groundswell.science.calibration.priors import Draws
+from groundswell.science.calibration.priors import BAND, Draws
 from groundswell.science.forecast.record import CannotBeForecast
 from groundswell.science.growth.record import FloatArray, IntArray
 
@@ -19,6 +19,7 @@ DRAWN = 99
 """Draws among which the truth takes its rank, from 0 to that."""
 
 FOLDS, BINS = 5, 10
+HALF, TAIL = 0.5, (1 - BAND) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +70,34 @@ def ranks(
         )
     lots = np.random.default_rng((seed, 3))
     chosen = lots.permutation(size)[:cases]
-    found, names = np.empty((0, 0), np.int64), ()
-    rows = {}
+    rows: list[list[int]] = []
     for fold in np.array_split(chosen, min(FOLDS, cases)):
         others = np.setdiff1d(np.arange(size), fold)
-        learned = learned_of({name: each[others] for name, each in draws.items()}, summaries[others])
+        learned = learned_of(
+            {name: each[others] for name, each in draws.items()}, summaries[others]
+        )
         told = learned.told(summaries)
-        names = learned.names
         for case in fold:
-            beside = near(learned, draws, told, told[case], without=int(case))
-            rows[int(case)] = _ranked(beside, names, draws, int(case), lots, spread)
-    found = np.array([rows[int(case)] for case in chosen])
-    counts = np.stack([np.bincount(column * BINS // (DRAWN + 1), minlength=BINS) for column in found.T])
-    expected = cases / BINS
-    uneven = ((counts - expected) ** 2 / expected).sum(axis=1)
-    upto = (np.sort(found, axis=0) + 1) / (DRAWN + 1)
-    steps = (np.arange(cases)[:, None] + 0.5) / cases
-    inside = (found >= (DRAWN + 1) * TAIL) & (found < (DRAWN + 1) * (1 - TAIL))
+            beside = near(draws, told, told[case], without=int(case))
+            rows.append(_ranked(beside, learned.names, draws, int(case), lots, spread))
+    return _uniform(learned.names, np.array(rows))
+
+
+def _uniform(names: tuple[str, ...], found: IntArray) -> Ranks:
+    """How far ranks (n, f) are from being all alike likely."""
+    cases = len(found)
+    counts = np.array([np.bincount(each * BINS // (DRAWN + 1), minlength=BINS) for each in found.T])
+    uneven = ((counts - cases / BINS) ** 2 / (cases / BINS)).sum(axis=1)
+    upto = (np.sort(found, axis=0) + HALF) / (DRAWN + 1)
+    steps = (np.arange(cases)[:, None] + HALF) / cases
+    low, high = (DRAWN + 1) * TAIL, (DRAWN + 1) * (1 - TAIL)
     return Ranks(
         names=names,
         ranks=found,
         p=chi2.sf(uneven, BINS - 1),
         deviation=np.abs(upto - steps).max(axis=0),
-        covered=inside.mean(axis=0),
+        covered=((found >= low) & (found < high)).mean(axis=0),
     )
-
-
-TAIL = 0.05
 
 
 def _ranked(

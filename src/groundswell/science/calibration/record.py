@@ -116,11 +116,11 @@ class Calibration:
     def parameters(self, place: int) -> Parameters:
         """The parameters of the draw at a place, to begin on the last day of the history."""
         values = {name: float(each[place]) for name, each in self.posterior.items()}
-        return self.today().parameters(values)
+        return self.ahead(0).parameters(values)
 
-    def today(self) -> Setting:
-        """The setting of simulations that begin on the last day of the history."""
-        return self.setting.beginning(start_of(self.history, self.history.days))
+    def ahead(self, days: int) -> Setting:
+        """The setting of simulations of ``days`` days that begin on the last of the history."""
+        return self.setting.beginning(start_of(self.history, self.history.days), days)
 
 
 def start_of(history: History, day: int) -> dict[str, float]:

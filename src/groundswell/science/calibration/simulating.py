@@ -55,8 +55,8 @@ class Setting:
         }
         return Parameters(**whole)  # type: ignore[arg-type]  # whole numbers where they are wanted
 
-    def beginning(self, start: dict[str, float], days: int = 0) -> "Setting":
-        """The same with another start, of which nothing from outside is known."""
+    def beginning(self, start: dict[str, float], days: int) -> "Setting":
+        """The same with another start and so many days, in which nothing comes from outside."""
         return replace(self, fixed={**self.fixed, **start}, days=days, future=NOTHING)
 
 

@@ -20,7 +20,9 @@ NONE = 0.5
 """Joins that are added in all, so that months without any have a level."""
 
 
-def trend_draws(months: FloatArray, ahead: int, *, size: int, lots: np.random.Generator) -> FloatArray:
+def trend_draws(
+    months: FloatArray, ahead: int, *, size: int, lots: np.random.Generator
+) -> FloatArray:
     """Draws of the joins of the next ``ahead`` months, (size, ahead).
 
     ``months``: (m,), of which the last ``A_YEAR`` count. A Poisson regression of the logarithm on

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import polars as pl
 
 from groundswell.science.ledger.acts import Acts, times
-from groundswell.science.ledger.deeds import DONE, SILENT
+from groundswell.science.ledger.deeds import SILENT
 from groundswell.science.ledger.people import People, brought_home
 
 SOON = 14
@@ -21,9 +21,11 @@ class Flow:
     """What happened after the day ``since``, and who was there already.
 
     ``people``: everybody who joined or attended, in the order of their numbers: number, joined,
-    gone (left, or silent for ``SILENT`` days), led, bringer (a number), attended, asked, talked (the
-    first talk with her from the day she attended on); days from 1970-01-01, null for what did not
-    happen. ``attention`` and ``kept``: days of people whom attention reached, and those on which
+    gone (left, or silent for ``SILENT`` days), led, bringer (a number), came (when she last
+    attended, up to joining), asked; days from 1970-01-01, null for what did not happen. ``talks``:
+    of people who had attended and were no members, once for each talk, up to ``SOON`` days before
+    the last: after how many days (wait), whether she joined by it (has_joined), how many (talks).
+    ``attention`` and ``kept``: days of people whom attention reached, and those on which
     none of it was passed on. ``asks_of_members`` and ``asks_of_organizers``. ``yeses`` and
     ``shown``: of people who were no members, each day of a person once, up to ``SOON`` days before
     the last; and those who came within them. ``tells``: of what the file has rows at all: bringers,
@@ -31,6 +33,7 @@ class Flow:
     """
 
     people: pl.DataFrame
+    talks: pl.DataFrame
     attention: int
     kept: int
     asks_of_members: int
@@ -42,39 +45,50 @@ class Flow:
 
 def flow_of(acts: Acts, people: People, since: int) -> Flow:
     """The flow of a movement after a day (from 1970-01-01), up to the last day of its acts."""
-    everybody = _everybody(acts, people)
+    came = _came(acts, people)
+    everybody = _everybody(acts, people, came)
     counted = {
         **_attention(acts, since),
         **_asks(acts, people, everybody, since),
-        **_yeses(acts, people, everybody, since),
+        **_yeses(acts, people, came, since),
     }
-    shown = everybody.filter(everybody.joined.notnull() | everybody.attended.notnull())
+    talks = _talks(acts, people, came, since)
+    shown = everybody.filter(everybody.joined.notnull() | everybody.came.notnull())
     found = people.home.taken(shown.drop("person").order_by("number"))
     told = {
         "bringers": "bringer" in found.columns and bool(found["bringer"].count()),
         "attention": counted["attention"] > 0,
         "asks": counted["asks_of_members"] + counted["asks_of_organizers"] > 0,
         "yeses": counted["yeses"] > 0,
-        "talks": bool(found["talked"].count()),
-        "attendance": bool(found["attended"].count()),
+        "talks": bool(len(talks)),
+        "attendance": bool(found["came"].count()),
         "leading": bool(found["led"].count()),
         "exits": _tells_exits(people),
     }
     absent = [name for name in ("bringer", "asked") if name not in found.columns]
     return Flow(
         people=found.with_columns(pl.lit(None, pl.Int64).alias(name) for name in absent),
+        talks=talks,
         tells=frozenset(name for name, is_told in told.items() if is_told),
         **counted,
     )
 
 
-def _everybody(acts: Acts, people: People) -> ir.Table:
-    """All people on this machine, with the day they were gone, asked and talked with."""
+def _came(acts: Acts, people: People) -> ir.Table:
+    """Each day on which somebody attended who was no member before, on this machine."""
+    rows = acts.table.filter(acts.table.deed == "attended").select("person", "day").distinct()
+    members = people.table.select("person", "joined")
+    found = brought_home(acts, people.home, rows).inner_join(members, "person")
+    return people.home.kept(found.filter(found.joined.isnull() | (found.day <= found.joined)))
+
+
+def _everybody(acts: Acts, people: People, came: ir.Table) -> ir.Table:
+    """All people on this machine, with the day they were gone, were asked and came."""
     home, table = people.home, people.table
     has_left = table.left.notnull() & (table.left >= table.rejoined)
     silent = ibis.greatest(table.rejoined, ibis.coalesce(table.acted, table.rejoined)) + SILENT
     gone = ibis.ifelse(has_left, table.left, ibis.ifelse(silent <= people.last, silent, None))
-    shown = ["person", "number", "joined", "led", "attended"]
+    shown = ["person", "number", "joined", "led"]
     shown += ["bringer"] if "bringer" in table.columns else []
     everybody = table.select(*shown, gone=gone if _tells_exits(people) else ibis.null("int32"))
     if "asked_by" in acts.columns:
@@ -83,11 +97,29 @@ def _everybody(acts: Acts, people: People) -> ir.Table:
         )
         asked = brought_home(acts, home, rows.group_by("person").aggregate(asked=rows.day.min()))
         everybody = everybody.left_join(asked, "person").drop("person_right")
-    talks = acts.table.filter(acts.table.deed == "talked").select("person", "day").distinct()
-    talks = brought_home(acts, home, talks).inner_join(table.select("person", "attended"), "person")
-    talks = talks.filter(talks.day >= talks.attended)
-    first = talks.group_by("person").aggregate(talked=talks.day.min())
-    return home.kept(everybody.left_join(first, "person").drop("person_right"))
+    last = came.group_by("person").aggregate(came=came.day.max())
+    return home.kept(everybody.left_join(last, "person").drop("person_right"))
+
+
+def _talks(acts: Acts, people: People, came: ir.Table, since: int) -> pl.DataFrame:
+    """Talks that followed a coming: comings with no talk between them wait for the same one."""
+    rows = acts.table.filter((acts.table.deed == "talked") & (acts.table.day > since))
+    rows = rows.select("person", talk=rows.day).distinct()
+    pairs = came.filter(came.day > since).inner_join(
+        brought_home(acts, people.home, rows), "person"
+    )
+    pairs = pairs.filter(pairs.talk >= pairs.day)
+    first = pairs.group_by("person", "joined", "day").aggregate(talk=pairs.talk.min())
+    tries = first.group_by("person", "joined", "talk").aggregate(day=first.day.min())
+    last = tries.talk.max().over(ibis.window(group_by="person"))
+    tries = tries.mutate(is_last=tries.talk == last)
+    tries = tries.filter(tries.talk <= acts.last - SOON)
+    soon = tries.joined.notnull() & (tries.joined <= tries.talk + SOON)
+    # Whoever joined before the talk had been asked to: she waited until then.
+    followed = ibis.least(tries.talk, ibis.coalesce(tries.joined, tries.talk))
+    shown = tries.select(wait=followed - tries.day, has_joined=soon & tries.is_last)
+    counted = shown.group_by("wait", "has_joined").aggregate(talks=shown.count())
+    return people.home.taken(counted.order_by("wait", "has_joined"))
 
 
 def _tells_exits(people: People) -> bool:
@@ -122,18 +154,15 @@ def _asks(acts: Acts, people: People, everybody: ir.Table, since: int) -> dict[s
     return _numbers(people.home.taken(counted))
 
 
-def _yeses(acts: Acts, people: People, everybody: ir.Table, since: int) -> dict[str, int]:
+def _yeses(acts: Acts, people: People, came: ir.Table, since: int) -> dict[str, int]:
     """Of those who were no members: how many said yes, and how many of them came soon."""
     table, home = acts.table, people.home
     said = table.filter((table.deed == "rsvped") & (table.day > since))
     said = said.filter(said.day <= acts.last - SOON).select("person", "day").distinct()
-    came = table.filter((table.deed == "attended") & (table.day > since))
-    came = came.select("person", there=came.day).distinct()
-    found = brought_home(acts, home, said)
-    joined = everybody.select("person", "joined")
-    found = home.kept(found.inner_join(joined, "person"))
+    members = people.table.select("person", "joined")
+    found = brought_home(acts, home, said).inner_join(members, "person")
     found = home.kept(found.filter(found.joined.isnull() | (found.day <= found.joined)))
-    both = found.inner_join(brought_home(acts, home, came), "person")
+    both = found.inner_join(came.select("person", there=came.day), "person")
     both = both.filter((both.there >= both.day) & (both.there <= both.day + SOON))
     return {
         "yeses": home.number(found.count()),
