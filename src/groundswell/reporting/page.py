@@ -21,17 +21,10 @@ _PAGES = Environment(
 
 
 def page(growth: Growth, sections: list[Section], *, named: bool) -> str:
-    """The page of a report, HTML."""
-    cards = [card for section in sections for card in section.cards]
-    pictures = {
-        # What vl-convert draws, with every text in it escaped by it.
-        card.key: Markup(svg(card.chart, card.key))  # noqa: S704  # drawn, not typed by anybody
-        for card in cards
-        if card.chart is not None
-    }
-    return _PAGES.get_template("page.html").render(
-        sections=sections,
-        pictures=pictures,
+    """The page of a report of growth, HTML."""
+    return rendered(
+        "growth.html",
+        sections,
         named=named,
         is_small=growth.people < SMALL,
         rows=f"{growth.rows:,}",
@@ -41,5 +34,18 @@ def page(growth: Growth, sections: list[Section], *, named: bool) -> str:
         dirt=growth.dirt,
         remarks=growth.remarks,
         absent=growth.absent,
-        version=version("groundswell"),
+    )
+
+
+def rendered(template: str, sections: list[Section], **facts: object) -> str:
+    """A page of sections, HTML: what is special about it stands in its template."""
+    pictures = {
+        # What vl-convert draws, with every text in it escaped by it.
+        card.key: Markup(svg(card.chart, card.key))  # noqa: S704  # drawn, not typed by anybody
+        for section in sections
+        for card in section.cards
+        if card.chart is not None
+    }
+    return _PAGES.get_template(template).render(
+        sections=sections, pictures=pictures, version=version("groundswell"), **facts
     )

@@ -1,0 +1,107 @@
+"""Who knows whom where nobody wrote it down: neighbours mostly, and some people anywhere."""
+
+import numpy as np
+
+from groundswell.science.compiled import compiled, within
+from groundswell.science.forecast.chance import drawn, state_of, stream
+from groundswell.science.forecast.network import MOST_SHORT, Network, Pointers
+from groundswell.science.forecast.record import within_range
+from groundswell.science.growth.record import IntArray
+from groundswell.science.growth.ties import Int32Array
+
+NEAR = 0.8
+"""The share of ties that lie within a neighbourhood: an assumption."""
+
+NEIGHBOURHOOD = 50
+"""So many people on either side are a person's neighbourhood: an assumption."""
+
+FEWEST = 2
+MOST_PEOPLE = 2**31 - 2
+
+
+def acquaintance(people: int, contacts: float, *, seed: int) -> Network:
+    """A network of people with ``contacts`` contacts each in the mean, the same by seed.
+
+    People stand in the order of where they live: ``NEAR`` of the ties go to somebody at most
+    ``NEIGHBOURHOOD`` places away, the others to anybody. How many ties a person has is Poisson, but
+    for those drawn twice, which are one. Linear in the ties; 8 bytes a tie and 12 a person. Raises
+    CannotBeForecast.
+    """
+    within_range("The number of people", people, FEWEST, MOST_PEOPLE)
+    within_range("The contacts of one person, in the mean,", contacts, 0, (people - 1) / 2)
+    begins = state_of(seed)
+    pointers = _counted(begins, people, contacts / 2)
+    neighbours = np.empty(int(pointers[-1]), np.int32)
+    _laid(begins, people, contacts / 2, pointers, neighbours)
+    _each_once(pointers, neighbours)
+    ties = int(pointers[-1])
+    rows: Pointers = pointers.astype(np.uint32) if ties <= MOST_SHORT else pointers
+    return Network(rows, neighbours[:ties])
+
+
+@within
+def _other(state: np.uint64, person: int, people: int) -> tuple[np.uint64, int]:
+    """The next state, and somebody else whom a person knows."""
+    near = min(NEIGHBOURHOOD, (people - 1) // 2)
+    state, lot = drawn(state)
+    state, place = drawn(state)
+    if lot <= NEAR and near > 0:
+        step = int(2 * near * (1 - place)) - near
+        return state, (person + (step if step < 0 else step + 1)) % people
+    return state, (person + 1 + int((people - 1) * (1 - place))) % people
+
+
+@within
+def _next(state: np.uint64, mean: float) -> tuple[np.uint64, float]:
+    """The next state, and the exponential step to the next tie."""
+    state, lot = drawn(state)
+    return state, -np.log(lot) / mean if mean > 0 else np.inf
+
+
+@compiled
+def _counted(begins: np.uint64, people: int, mean: float) -> IntArray:
+    """(people + 1,), where the ties of each begin; each person begins a Poisson number of them."""
+    pointers = np.zeros(people + 1, np.int64)
+    for person in range(people):
+        state, reach = _next(stream(begins, person, 0), mean)
+        while reach < 1:
+            state, other = _other(state, person, people)
+            pointers[person + 1] += 1
+            pointers[other + 1] += 1
+            state, step = _next(state, mean)
+            reach += step
+    return np.cumsum(pointers)
+
+
+@compiled
+def _laid(
+    begins: np.uint64, people: int, mean: float, pointers: IntArray, neighbours: Int32Array
+) -> None:
+    """The same ties once more, each written down with both people."""
+    ends = pointers[:-1].copy()
+    for person in range(people):
+        state, reach = _next(stream(begins, person, 0), mean)
+        while reach < 1:
+            state, other = _other(state, person, people)
+            neighbours[ends[person]] = other
+            neighbours[ends[other]] = person
+            ends[person] += 1
+            ends[other] += 1
+            state, step = _next(state, mean)
+            reach += step
+
+
+@compiled
+def _each_once(pointers: IntArray, neighbours: Int32Array) -> None:
+    """Every row in order and each of its people once, moved up to fill what that leaves."""
+    written = 0
+    first = pointers[0]
+    for person in range(len(pointers) - 1):
+        row = np.sort(neighbours[first : pointers[person + 1]])
+        first = pointers[person + 1]
+        pointers[person] = written
+        for place in range(len(row)):
+            if place == 0 or row[place] != row[place - 1]:
+                neighbours[written] = row[place]
+                written += 1
+    pointers[-1] = written
