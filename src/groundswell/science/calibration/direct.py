@@ -51,6 +51,13 @@ class _Seen:
     tied: Tied
 
     @property
+    def leaving(self) -> float:
+        """How many leave in a year, of those who are there."""
+        return (self.members_left + self.organizers_left) / (
+            self.member_years + self.organizer_years
+        )
+
+    @property
     def member_years(self) -> float:
         return float(self.members.sum()) / DAYS_A_YEAR
 
@@ -162,7 +169,9 @@ def _likely(
 
 
 class _OfOrganizers:
-    """Exits of organizers, of which load adds to the rate: worked out on a grid of rates."""
+    """Exits of organizers, to whose rate load adds, and whoever of her contacts leaves: worked out
+    on a grid of rates.
+    """
 
     def __init__(self, seen: _Seen, draws: Draws) -> None:
         prior = PRIOR["organizer_exit"]
@@ -173,7 +182,9 @@ class _OfOrganizers:
         self.rates = np.unique(np.concatenate([prior.quantile(places), wide]))
         widths = np.gradient(self.rates)
         self.believed = (prior.a - 1) * np.log(self.rates) - prior.b * self.rates + np.log(widths)
-        self.added = draws["load"] * _full(seen, draws["span"]) / max(seen.organizers.sum(), 1)
+        by_load = draws["load"] * _full(seen, draws["span"]) / max(seen.organizers.sum(), 1)
+        _, contacts = seen.tied.by_draw(draws["new_people"])
+        self.added = by_load + draws["contagion"] * contacts * seen.leaving
 
     def _table(self, added: FloatArray) -> FloatArray:
         rate = self.rates + added[:, None]
@@ -272,7 +283,7 @@ def _seen(history: History, known: Mapping[str, float]) -> _Seen:
         promoted=int((lives.promoted >= 1).sum()),
         members_left=int((goes & ~leads).sum()),
         organizers_left=int((goes & leads).sum()),
-        tied=tied_of(history, people=int(known["people"]), contacts=float(known["contacts"])),
+        tied=tied_of(lives, history.days, people=int(known["people"]), contacts=float(known["contacts"])),
     )
 
 

@@ -42,17 +42,18 @@ class _Rows:
     brought_by: IntArray | None = None
     project: str | None = None
     amplified: npt.NDArray[np.bool_] | None = None
-    seconds: IntArray | None = None
 
-    def table(self, begins: dt.date) -> pl.DataFrame:
-        """The rows as a file has them."""
+    def table(self, begins: dt.date, lots: np.random.Generator) -> pl.DataFrame:
+        """The rows as a file has them, each at a time of its day by lot: two things that somebody
+        does on one day are two.
+        """
         rows = len(self.person)
         nobody, never = np.full(rows, NOBODY), np.zeros(rows, np.bool_)
         written = pl.DataFrame(
             {
                 "person": self.person,
                 "day": self.day,
-                "seconds": np.zeros(rows, np.int64) if self.seconds is None else self.seconds,
+                "seconds": lots.integers(0, A_DAY, rows),
                 "asked_by": nobody if self.asked_by is None else self.asked_by,
                 "brought_by": nobody if self.brought_by is None else self.brought_by,
                 "amplified": never if self.amplified is None else self.amplified,
@@ -96,7 +97,7 @@ def records_of(
         *_comings(run, parameters, lots),
         *_attention(run, parameters, lots, member),
     ]
-    return pl.concat([each.table(begins) for each in rows if len(each.person)]).sort(
+    return pl.concat([each.table(begins, lots) for each in rows if len(each.person)]).sort(
         "at", "deed", "person", maintain_order=True
     )
 
@@ -134,7 +135,7 @@ def _monthly(member: IntArray, begin: IntArray, end: IntArray, promoted: IntArra
     person = np.repeat(member, times)
     turn = np.arange(len(person)) - np.repeat(np.cumsum(times) - times, times)
     day = begin[person] + turn * A_MONTH
-    leads = day >= promoted[person]
+    leads = day > promoted[person]
     return [
         _Rows("led", person[leads], day[leads]),
         _Rows("voted", person[~leads], day[~leads]),
@@ -161,9 +162,7 @@ def _asks(
         person = np.repeat(member, asks)
         # Of a day only the ends: she asks from the day after she joined, or became one, on.
         day = first[person] + 1 + (lots.random(len(person)) * np.repeat(length, asks)).astype(int)
-        # On one day at different times: what stands twice is counted once.
-        seconds = lots.integers(0, A_DAY, len(person))
-        rows.append(_Rows("invited", person, np.minimum(day, end[person]), seconds=seconds))
+        rows.append(_Rows("invited", person, np.minimum(day, end[person])))
     return rows
 
 
@@ -181,6 +180,8 @@ def _comings(run: Run, parameters: Parameters, lots: np.random.Generator) -> lis
         np.where(before, NOBODY, run.joined[person]).astype(np.int64),
         ~before & (run.state[person] == ATTENDED),
     )
+    # Nobody was followed up after the run had ended.
+    talked = np.minimum(talked, len(run.course.members) - 1)
     is_talked = talked != NOBODY
     said = np.maximum(day - lots.integers(0, THOUGHT, len(day)), 0)
     absent, others = _absent(run, parameters, lots, len(day))
@@ -223,12 +224,17 @@ def _absent(
 def _followed_up(day: IntArray, joined: IntArray, waits: npt.NDArray[np.bool_]) -> IntArray:
     """The day on which each who came was followed up, ``NOBODY`` for those who wait.
 
-    First in, first out: not before those who joined and had come before her, nor after those who
-    joined and came later. Between these the earliest day is taken.
+    First in, first out: she waited as long as those did who joined and had come just before and
+    just after her, by her place between them.
     """
     order = np.argsort(day, kind="stable")
+    known = np.flatnonzero(joined[order] != NOBODY)
+    waited = (joined - day)[order]
+    wait = np.zeros(len(day))
+    if len(known):
+        wait = np.interp(np.arange(len(day)), known, waited[known])
     followed = np.empty(len(day), np.int64)
-    followed[order] = np.maximum.accumulate(np.maximum(day, joined)[order])
+    followed[order] = np.maximum.accumulate(day[order] + np.rint(wait).astype(np.int64))
     followed[waits] = NOBODY
     return followed
 

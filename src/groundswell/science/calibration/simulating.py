@@ -172,7 +172,7 @@ def _code() -> bytes:
 def _read(file: Path, batch: Batch) -> Simulated | None:
     """What a file holds of a batch, or None where there is none, or none that is whole."""
     try:
-        with np.load(file, allow_pickle=False) as kept:
+        with file.open("rb") as binary, np.load(binary, allow_pickle=False) as kept:
             found = Simulated(kept["summaries"], kept["monthly"])
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundswell.science.calibration.history import History, Lives, standing_of
+from groundswell.science.calibration.history import Lives, standing_of
 from groundswell.science.growth.record import NOBODY, FloatArray
 
 
@@ -34,9 +34,8 @@ class Tied:
         return share, known * self.pairs + others
 
 
-def tied_of(history: History, *, people: int, contacts: float) -> Tied:
-    """What the records of a movement among so many people tell of their ties. Linear."""
-    lives, days = history.lives, history.days
+def tied_of(lives: Lives, days: int, *, people: int, contacts: float) -> Tied:
+    """What the lives of a movement among so many people tell of their ties. Linear."""
     standing = standing_of(lives, days)
     active = standing.members + standing.organizers
     all_days = max(float(active.sum()), 1.0)

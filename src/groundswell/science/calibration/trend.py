@@ -12,7 +12,7 @@ STEEPEST = 1.0
 
 ROUNDS = 50
 HARDLY = 1e-9
-FLAT = 0.5
+FLAT = 0.1
 """The deviation of the growth of a month that is believed before any is seen: months of nothing
 have no trend of their own."""
 
