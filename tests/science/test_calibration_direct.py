@@ -11,7 +11,14 @@ from scipy.stats import beta, gamma, kstest
 
 from groundswell.science.calibration.direct import PRIOR, direct_draws, evidence_of
 from groundswell.science.calibration.history import Counts, History, standing_of
-from groundswell.science.calibration.priors import BETA, GAMMA, VARIED, known_of, prior_draws, prior_of
+from groundswell.science.calibration.priors import (
+    BETA,
+    GAMMA,
+    VARIED,
+    known_of,
+    prior_draws,
+    prior_of,
+)
 from groundswell.science.calibration.summaries import lives_of
 from groundswell.science.calibration.tied import tied_of
 from groundswell.science.forecast.course import MEMBER
@@ -183,7 +190,7 @@ def test_ties_are_near_what_they_are_in_the_model() -> None:
         run = movement(net(), parameters, days=730, seed=1)
         active = (run.state == MEMBER) | (run.promoted >= 0) & (run.left == NOBODY)
         network = net()
-        owner = np.repeat(np.arange(network.n), np.diff(network.pointers.astype(np.int64)))
+        owner = np.repeat(np.arange(network.n), np.diff(network.pointers).astype(np.int64))
         count = np.bincount(owner, weights=active[network.neighbours], minlength=network.n)
         truth = (count[run.state == MEMBER] > 0).mean()
         tied = tied_of(lives_of(run), 730, people=network.n, contacts=20)

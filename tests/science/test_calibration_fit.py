@@ -23,8 +23,8 @@ from groundswell.science.calibration.history import (
     read_history,
     standing_of,
 )
-from groundswell.science.calibration.leaving import BEGINS, records_of
 from groundswell.science.calibration.learning import FITTED as COMPARED
+from groundswell.science.calibration.leaving import BEGINS, records_of
 from groundswell.science.calibration.priors import VARIED, known_of, prior_draws
 from groundswell.science.calibration.record import (
     ASSUMED,
@@ -36,13 +36,18 @@ from groundswell.science.calibration.record import (
     IN_ALL,
     Calibration,
 )
-from groundswell.science.calibration.simulating import Setting, simulate
-from groundswell.science.forecast.future import NOTHING, Future, Shock
+from groundswell.science.forecast.future import Future, Shock
 from groundswell.science.forecast.model import movement
 from groundswell.science.forecast.parameters import Parameters
 from groundswell.science.forecast.record import CannotBeForecast
 from groundswell.science.growth.record import NOBODY
-from tests.science.test_calibration_records import BUSY, SPRING, TODAY, busy_run, history_of_text, net
+from tests.science.test_calibration_records import (
+    BUSY,
+    SPRING,
+    TODAY,
+    history_of_text,
+    net,
+)
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -159,70 +164,13 @@ def test_forecasts_begin_today() -> None:
     assert run.course.members[0] == standing.members[-1]
 
 
-def test_an_interrupted_calibration_goes_on_and_ends_the_same(tmp_path: Path) -> None:
-    whole = fitted(FEWEST)
-
-    def breaks_off(function: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
-        yield from map(function, tasks[:4])
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        calibrate(busy(), KNOWN, runs=breaks_off, simulations=FEWEST, keep=tmp_path, network=net())
-    kept = sorted(tmp_path.iterdir())
-    assert len(kept) == 4
-    kept[0].write_bytes(b"no batch at all")
-    half = kept[1].read_bytes()
-    kept[1].write_bytes(half[: len(half) // 2])
-    flipped = bytearray(kept[2].read_bytes())
-    flipped[len(flipped) // 2] ^= 255
-    kept[2].write_bytes(bytes(flipped))
-    asked: list[int] = []
-    shares: list[float] = []
-
-    def counts(function: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
-        asked.append(len(tasks))
-        return map(function, tasks)
-
-    again = calibrate(
-        busy(),
-        KNOWN,
-        runs=counts,
-        simulations=FEWEST,
-        keep=tmp_path,
-        told=shares.append,
-        network=net(),
-    )
-    assert asked == [9, 4]  # one of ten was whole; then those with what is believed now
-    assert shares == sorted(shares) and shares[-1] == 1
-    for name, each in whole.posterior.items():
-        assert each.tolist() == again.posterior[name].tolist(), name
-    assert whole.months.high.tolist() == again.months.high.tolist()
-    assert not [each for each in tmp_path.iterdir() if each.name.startswith(".part")]
-    calibrate(busy(), KNOWN, runs=counts, simulations=FEWEST, keep=tmp_path, network=net())
-    assert asked[2:] == [0, 0]
-
-
-def test_what_is_kept_of_another_history_or_net_is_not_taken(tmp_path: Path) -> None:
-    draws = prior_draws(known_of({}), 50, 1)
-    fixed = {**known_of(KNOWN), "members_at_start": 10.0, "organizers_at_start": 2.0}
-    setting = Setting(net(), fixed, 60, frozenset({"bringers"}), NOTHING)
-    others = [
-        setting,
-        replace(setting, days=61),
-        replace(setting, tells=frozenset()),
-        replace(setting, fixed={**fixed, "members_at_start": 11.0}),
-        replace(setting, future=Future(shocks=(Shock(3, 2.0),))),
-    ]
-    for count, each in enumerate(others, 1):
-        simulate(each, draws, seed=1, runs=one_by_one, keep=tmp_path)
-        assert len(list(tmp_path.iterdir())) == count
-    simulate(setting, draws, seed=2, runs=one_by_one, keep=tmp_path)
-    assert len(list(tmp_path.iterdir())) == len(others) + 1
-
-
 def test_a_shock_does_not_move_what_broadcasts_draw() -> None:
     run = movement(
-        net(), BUSY, days=730, seed=5, future=Future(shocks=tuple(Shock(day, 10.0) for day in range(300, 330)))
+        net(),
+        BUSY,
+        days=730,
+        seed=5,
+        future=Future(shocks=tuple(Shock(day, 10.0) for day in range(300, 330))),
     )
     with TemporaryDirectory() as folder:
         file = Path(folder) / "acts.parquet"
@@ -234,7 +182,8 @@ def test_a_shock_does_not_move_what_broadcasts_draw() -> None:
         calibrate(each, KNOWN, runs=one_by_one, simulations=1_000, network=net())
         for each in (named, unnamed)
     )
-    assert within(found, "broadcast", BUSY.broadcast)
+    assert within(found, "broadcast", BUSY.broadcast, tail=0.005)
+    assert moved.months.missed > 2 * found.months.missed
     assert np.median(moved.posterior["broadcast"]) > 1.2 * np.median(found.posterior["broadcast"])
     assert found.months.missed < 0.25
 

@@ -1,6 +1,8 @@
 """What is believed is as wide as it should be on simulated truths, and the next months are foretold."""
 
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -11,12 +13,13 @@ from groundswell.science.calibration.direct import direct_draws
 from groundswell.science.calibration.heldout import Foretold, HeldOut, _scores, held_out
 from groundswell.science.calibration.history import by_month, joins_by_day, read_history
 from groundswell.science.calibration.learning import FITTED, learned_of, near, unbounded
+from groundswell.science.calibration.leaving import records_of
 from groundswell.science.calibration.priors import known_of
 from groundswell.science.calibration.ranking import DRAWN, Ranks, ranks
 from groundswell.science.calibration.record import Table, start_of
 from groundswell.science.calibration.simulating import Setting, simulate
 from groundswell.science.calibration.trend import trend_draws
-from groundswell.science.forecast.future import NOTHING
+from groundswell.science.forecast.model import movement
 from groundswell.science.forecast.record import CannotBeForecast
 from groundswell.science.ledger.acts import date_of
 from tests.science.test_calibration_fit import KNOWN, busy, history_of, one_by_one
@@ -32,9 +35,7 @@ def table() -> Table:
     history = busy()
     fixed = known_of(KNOWN)
     draws = direct_draws(history, fixed, 3_000, SEED)
-    setting = Setting(
-        net(), {**fixed, **start_of(history, 0)}, history.days, history.tells, NOTHING
-    )
+    setting = Setting(net(), {**fixed, **start_of(history, 0)}, history.days, history.tells)
     made = simulate(setting, draws, seed=SEED, runs=one_by_one)
     return Table(draws, made.summaries)
 
@@ -65,7 +66,9 @@ def test_what_is_too_narrow_or_too_wide_is_found_out(spread: float) -> None:
 
 
 def test_ranks_are_the_same_by_seed() -> None:
-    small = Table({name: each[:600] for name, each in table().draws.items()}, table().summaries[:600])
+    small = Table(
+        {name: each[:600] for name, each in table().draws.items()}, table().summaries[:600]
+    )
     one, same, other = (
         ranks(small.draws, small.summaries, cases=20, seed=seed).ranks for seed in (1, 1, 2)
     )
@@ -146,14 +149,8 @@ def test_a_trend_of_nothing_stays_near_nothing() -> None:
 
 @cache
 def last_half_year() -> HeldOut:
-    import tempfile
-    from pathlib import Path
-
-    from groundswell.science.calibration.leaving import records_of
-    from groundswell.science.forecast.model import movement
-
     run = movement(net(), BUSY, days=730, seed=5)
-    with tempfile.TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:
         file = Path(folder) / "acts.parquet"
         records_of(run, BUSY, 5).write_parquet(file)
         later = read_history(str(file), today=TODAY)

@@ -86,10 +86,10 @@ def busy_run(seed: int = 5, days: int = 730, future: Future = Future()) -> Run: 
     return movement(net(), BUSY, days=days, seed=seed, future=future)
 
 
-def history_of_text(folder: Path, text: str, **chosen: dt.date) -> History:
+def history_of_text(folder: Path, text: str, until: dt.date | None = None) -> History:
     file = folder / "acts.csv"
     file.write_text(text, encoding="utf-8")
-    return read_history(str(file), today=TODAY, **chosen)
+    return read_history(str(file), today=TODAY, until=until)
 
 
 def history_of_run(folder: Path, run: Run, parameters: Parameters = BUSY) -> History:
@@ -141,16 +141,24 @@ def test_a_run_and_its_records_are_one_history(tmp_path: Path) -> None:
     lives = lives_of(run)
     days = history.days
     assert days == 730
-    for ours, theirs in zip(joins_by_day(history.lives, days), joins_by_day(lives, days), strict=True):
+    for ours, theirs in zip(
+        joins_by_day(history.lives, days), joins_by_day(lives, days), strict=True
+    ):
         assert ours.tolist() == theirs.tolist()
-    assert by_month(run.course.by_people).tolist() == by_month(joins_by_day(lives, days)[0]).tolist()
-    for ours, theirs in zip(standing_of(history.lives, days), standing_of(lives, days), strict=True):
+    assert (
+        by_month(run.course.by_people).tolist() == by_month(joins_by_day(lives, days)[0]).tolist()
+    )
+    for ours, theirs in zip(
+        standing_of(history.lives, days), standing_of(lives, days), strict=True
+    ):
         assert ours.tolist() == theirs.tolist()
     assert standing_of(lives, days).members.tolist() == run.course.members.tolist()
     assert standing_of(lives, days).organizers.tolist() == run.course.organizers.tolist()
     assert np.allclose(summaries_of(history), summaries(lives, days, EVERYTHING))
     assert history.tells == EVERYTHING
-    assert drawn_at(history.lives, 0) == pytest.approx(0.5, abs=2 / 60)  # the first was brought by nobody
+    assert drawn_at(history.lives, 0) == pytest.approx(
+        0.5, abs=2 / 60
+    )  # the first was brought by nobody
     assert not history.dirt
 
 

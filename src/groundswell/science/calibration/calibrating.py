@@ -32,7 +32,6 @@ from groundswell.science.calibration.simulating import Setting, Told, simulate
 from groundswell.science.calibration.summaries import summaries_of
 from groundswell.science.calibration.warning import warnings_of
 from groundswell.science.forecast.acquaintance import acquaintance
-from groundswell.science.forecast.future import Future
 from groundswell.science.forecast.network import Network
 from groundswell.science.forecast.parameters import Parameter
 from groundswell.science.forecast.record import CannotBeForecast
@@ -79,7 +78,7 @@ def calibrate(
         fixed={**fixed, **start_of(history, 0)},
         days=history.days,
         tells=history.tells,
-        future=Future(shocks=history.shocks),
+        shocks=history.shocks,
     )
     draws = direct_draws(history, fixed, simulations, seed)
     whole = simulations + CHECKED

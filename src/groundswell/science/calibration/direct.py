@@ -4,17 +4,16 @@ Whatever else a count hangs on is divided out draw by draw, so that what is not 
 in the spread of what is known of this.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import logsumexp
 
-from groundswell.science.calibration.history import History, standing_of
+from groundswell.science.calibration.exposure import Seen, exposures_of, full, seen_of, weeks
+from groundswell.science.calibration.history import History
 from groundswell.science.calibration.priors import VARIED, Draws, Prior, prior_draws, prior_of
-from groundswell.science.calibration.tied import Tied, tied_of
-from groundswell.science.forecast.parameters import DAYS_A_WEEK, DAYS_A_YEAR
-from groundswell.science.growth.record import NOBODY, FloatArray
+from groundswell.science.growth.record import FloatArray
 
 OVERSAMPLED = 4
 """Draws of what is divided out, for each that is kept."""
@@ -26,6 +25,11 @@ PASSES = 2
 """The second looks closer, where the first found anything."""
 
 NEGLIGIBLE = 1e-5
+
+DIVIDES = frozenset(
+    {"kept", "passed_on_asks", "new_people", "tie_holds", "contagion", "span", "load"}
+)
+"""What rates are divided by, or what is added to them."""
 
 PRIOR = {each.name: prior_of(each) for each in VARIED}
 
@@ -39,47 +43,20 @@ class Evidence:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """Exposures in the unit of each parameter, the daily ones as rows."""
-
-    members: FloatArray
-    organizers: FloatArray
-    promoted: int
-    members_left: int
-    organizers_left: int
-    tied: Tied
-
-    @property
-    def leaving(self) -> float:
-        """How many leave in a year, of those who are there."""
-        return (self.members_left + self.organizers_left) / (
-            self.member_years + self.organizer_years
-        )
-
-    @property
-    def member_years(self) -> float:
-        return float(self.members.sum()) / DAYS_A_YEAR
-
-    @property
-    def organizer_years(self) -> float:
-        return float(self.organizers.sum()) / DAYS_A_YEAR
-
-
 def evidence_of(history: History, known: Mapping[str, float]) -> dict[str, Evidence]:
     """What the records say directly, by the name of the parameter; nothing of what they cannot."""
-    counts, seen = history.counts, _seen(history, known)
+    counts, seen = history.counts, seen_of(history, known)
     talks = int(counts.talks.sum())
     joined = int(counts.talks[counts.has_joined].sum())
     found = {
         "kept": ("attention", Evidence(counts.kept, counts.attention, "days of people reached")),
         "asks_of_member": (
             "asks",
-            Evidence(counts.asks_of_members, _weeks(seen.member_years), "person-weeks"),
+            Evidence(counts.asks_of_members, weeks(seen.member_years), "person-weeks"),
         ),
         "asks_of_organizer": (
             "asks",
-            Evidence(counts.asks_of_organizers, _weeks(seen.organizer_years), "person-weeks"),
+            Evidence(counts.asks_of_organizers, weeks(seen.organizer_years), "person-weeks"),
         ),
         "shows_up": ("yeses", Evidence(counts.shown, counts.yeses, "who said yes")),
         "joins": ("talks", Evidence(joined, talks, "talks")),
@@ -108,49 +85,29 @@ def direct_draws(history: History, known: Mapping[str, float], size: int, seed: 
     draw as likely as it makes the counts, then the rates themselves, which are gamma given these.
     """
     lots = np.random.default_rng((seed, 1))
-    draws = prior_draws(known, size * OVERSAMPLED, seed)
-    evidence = {
-        name: each for name, each in evidence_of(history, known).items() if name not in known
-    }
-    for name in ("kept", "shows_up"):
-        if name in evidence:
-            draws[name] = _share(PRIOR[name], evidence[name]).drawn(lots, size * OVERSAMPLED)
-    if "joins" in evidence or "patience" in evidence:
-        _follow_up(history, known, draws, lots)
     told = evidence_of(history, known)
-    seen = _seen(history, known)
-    exposures = _exposures(seen, draws, told)
-    likely = np.zeros(size * OVERSAMPLED)
+    draws = prior_draws(known, size * OVERSAMPLED, seed)
+    for name in ("kept", "shows_up"):
+        if name in told and name not in known:
+            draws[name] = _share(PRIOR[name], told[name]).drawn(lots, size * OVERSAMPLED)
+    if {"joins", "patience"} & (told.keys() - known.keys()):
+        _follow_up(history, known, draws, lots)
+    seen = seen_of(history, known)
+    exposures = {name: each for name, each in exposures_of(seen, draws).items() if name in told}
+    grid = None
+    if "organizer_exit" in told and "organizer_exit" not in known:
+        grid = _OfOrganizers(seen, draws)
+    likely = np.zeros(size * OVERSAMPLED) if grid is None else grid.likely()
     for name, exposure in exposures.items():
         likely += _likely(name, told[name].happened, exposure, draws, is_known=name in known)
-    grid = None
-    if "organizer_exit" in evidence:
-        grid = _OfOrganizers(seen, draws)
-        likely += grid.likely()
     chosen = _resampled(lots, likely, size)
-    draws = {name: each[chosen] for name, each in draws.items()}
-    for name, exposure in exposures.items():
-        if name not in known:
-            shape = PRIOR[name].a + told[name].happened
-            draws[name] = lots.gamma(shape, 1 / (PRIOR[name].b + exposure[chosen]))
+    draws = {name: each[chosen if name in DIVIDES else slice(size)] for name, each in draws.items()}
+    for name in sorted(exposures.keys() - known.keys()):
+        shape = PRIOR[name].a + told[name].happened
+        draws[name] = lots.gamma(shape, 1 / (PRIOR[name].b + exposures[name][chosen]))
     if grid is not None:
         draws["organizer_exit"] = grid.drawn(lots, chosen)
     return {each.name: np.clip(draws[each.name], each.least, each.most) for each in VARIED}
-
-
-def _exposures(seen: _Seen, draws: Draws, told: Mapping[str, Evidence]) -> dict[str, FloatArray]:
-    """For each rate that stands in the records, how much of 1 a unit would have been seen of it."""
-    passed_on = 1 - draws["kept"]
-    encouraged = 1 + draws["passed_on_asks"] * passed_on
-    share, contacts = seen.tied.by_draw(draws["new_people"])
-    along = 1 + draws["contagion"] * contacts
-    everything = {
-        "asks_of_member": _weeks(seen.member_years) * encouraged,
-        "asks_of_organizer": _weeks(seen.organizer_years) * encouraged,
-        "development": _held(seen, draws["span"]) * passed_on / DAYS_A_YEAR,
-        "member_exit": seen.member_years * (1 - draws["tie_holds"] * share) * along,
-    }
-    return {name: each for name, each in everything.items() if name in told}
 
 
 def _likely(
@@ -173,7 +130,7 @@ class _OfOrganizers:
     on a grid of rates.
     """
 
-    def __init__(self, seen: _Seen, draws: Draws) -> None:
+    def __init__(self, seen: Seen, draws: Draws) -> None:
         prior = PRIOR["organizer_exit"]
         places = (np.arange(GRID) + 0.5) / GRID
         self.years, self.left = seen.organizer_years, seen.organizers_left
@@ -182,7 +139,7 @@ class _OfOrganizers:
         self.rates = np.unique(np.concatenate([prior.quantile(places), wide]))
         widths = np.gradient(self.rates)
         self.believed = (prior.a - 1) * np.log(self.rates) - prior.b * self.rates + np.log(widths)
-        by_load = draws["load"] * _full(seen, draws["span"]) / max(seen.organizers.sum(), 1)
+        by_load = draws["load"] * full(seen, draws["span"]) / max(seen.organizers.sum(), 1)
         _, contacts = seen.tied.by_draw(draws["new_people"])
         self.added = by_load + draws["contagion"] * contacts * seen.leaving
 
@@ -270,38 +227,3 @@ def _resampled(lots: np.random.Generator, likely: FloatArray, size: int) -> np.n
     steps = (np.arange(size) + lots.random()) / size
     places = np.minimum(np.searchsorted(np.cumsum(weight), steps), len(weight) - 1)
     return lots.permutation(places)
-
-
-def _seen(history: History, known: Mapping[str, float]) -> _Seen:
-    lives = history.lives
-    standing = standing_of(lives, history.days)
-    leads = lives.promoted != NOBODY
-    goes = lives.left >= 1
-    return _Seen(
-        members=standing.members[:-1],
-        organizers=standing.organizers[:-1],
-        promoted=int((lives.promoted >= 1).sum()),
-        members_left=int((goes & ~leads).sum()),
-        organizers_left=int((goes & leads).sum()),
-        tied=tied_of(lives, history.days, people=int(known["people"]), contacts=float(known["contacts"])),
-    )
-
-
-def _held(seen: _Seen, span: FloatArray) -> FloatArray:
-    """Days of members whom an organizer held, by the span, (draws,)."""
-    return _by_span(span, lambda each: np.minimum(seen.members, each * seen.organizers).sum())
-
-
-def _full(seen: _Seen, span: FloatArray) -> FloatArray:
-    """Days of organizers, each counted by how full her span was, (draws,)."""
-    return _by_span(span, lambda each: np.minimum(seen.organizers, seen.members / each).sum())
-
-
-def _by_span(span: FloatArray, days: Callable[[float], float]) -> FloatArray:
-    """The days for each span, (draws,): worked out for some, and straight between."""
-    spans = np.linspace(span.min(), span.max(), GRID)
-    return np.interp(span, spans, [days(each) for each in spans])
-
-
-def _weeks(years: float) -> float:
-    return years * DAYS_A_YEAR / DAYS_A_WEEK

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from groundswell.science.forecast.future import Shock
 from groundswell.science.forecast.record import CannotBeForecast
 from groundswell.science.forecast.steps import BROADCAST
 from groundswell.science.growth.record import NOBODY, FloatArray, IntArray
@@ -37,6 +36,16 @@ class Past(NamedTuple):
 
     day: dt.date
     days: int = EFFECT
+
+
+class Drawn(NamedTuple):
+    """How many a shock drew in on one day beyond what is usual, in the mean; and how many had
+    ``joined`` since the start by then, whom it could not draw in any more.
+    """
+
+    day: int
+    people: float
+    joined: float
 
 
 class Lives(NamedTuple):
@@ -95,7 +104,7 @@ class History:
     lives: Lives
     counts: Counts
     tells: frozenset[str]
-    shocks: tuple[Shock, ...]
+    shocks: tuple[Drawn, ...]
     dirt: tuple[Dirt, ...]
     remarks: tuple[str, ...]
 
@@ -248,9 +257,10 @@ def _counts(flow: Flow) -> Counts:
     )
 
 
-def _shocks(lives: Lives, days: int, past: Sequence[Past], start: int) -> tuple[Shock, ...]:
+def _shocks(lives: Lives, days: int, past: Sequence[Past], start: int) -> tuple[Drawn, ...]:
     """Who was drawn in while shocks were felt, beyond the median of other months, day by day."""
-    _, drawn = joins_by_day(lives, days)
+    by_people, drawn = joins_by_day(lives, days)
+    joined = np.cumsum(by_people + drawn)
     felt = np.zeros(days + 1)
     spans = []
     for each in past:
@@ -272,5 +282,8 @@ def _shocks(lives: Lives, days: int, past: Sequence[Past], start: int) -> tuple[
         length = span.stop - span.start
         beyond = float(drawn[span].sum()) - usual * length
         if length > 0 and beyond > 0:
-            shocks += [Shock(day, beyond / length) for day in range(span.start, span.stop)]
+            shocks += [
+                Drawn(day, beyond / length, float(joined[day - 1]))
+                for day in range(span.start, span.stop)
+            ]
     return tuple(sorted(shocks))

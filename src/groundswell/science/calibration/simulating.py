@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from groundswell.science.calibration.history import by_month, joins_by_day
+from groundswell.science.calibration.history import Drawn, by_month, joins_by_day
 from groundswell.science.calibration.priors import Draws
 from groundswell.science.calibration.summaries import lives_of, summaries
 from groundswell.science.forecast import parameters as forecast
-from groundswell.science.forecast.future import NOTHING, Future
+from groundswell.science.forecast.future import NOTHING, Future, Shock
 from groundswell.science.forecast.model import movement
 from groundswell.science.forecast.network import Network
 from groundswell.science.forecast.parameters import Parameters
@@ -28,6 +28,9 @@ A_BATCH = 50
 
 MOST_SEED = 2**62
 
+FEWEST_LEFT = 0.05
+"""A shock is not made more than twenty times as large for those who were drawn in before it."""
+
 
 Told = Callable[[float], None]
 """What is told the share that is done."""
@@ -38,13 +41,14 @@ class Setting:
     """What all simulations of a history share.
 
     ``fixed``: parameters that are not drawn. ``tells``: what is summed up. ``days``: how many.
+    ``shocks``: of the past.
     """
 
     network: Network
     fixed: dict[str, float]
     days: int
     tells: frozenset[str]
-    future: Future
+    shocks: tuple[Drawn, ...] = ()
 
     def parameters(self, values: dict[str, float]) -> Parameters:
         """The parameters of one draw."""
@@ -57,7 +61,21 @@ class Setting:
 
     def beginning(self, start: dict[str, float], days: int) -> "Setting":
         """The same with another start and so many days, in which nothing comes from outside."""
-        return replace(self, fixed={**self.fixed, **start}, days=days, future=NOTHING)
+        return replace(self, fixed={**self.fixed, **start}, days=days, shocks=())
+
+    def future(self, parameters: Parameters) -> Future:
+        """What comes from outside: as many as would have to come, were nobody drawn in yet, for
+        those to join who did.
+        """
+        others = parameters.people - parameters.members_at_start - parameters.organizers_at_start
+        sympathise = parameters.sympathisers * parameters.people
+        if not sympathise:
+            return NOTHING
+        shocks = []
+        for day, people, joined in self.shocks:
+            left = (parameters.sympathisers * others - joined) / sympathise
+            shocks.append(Shock(day, people / max(left, FEWEST_LEFT)))
+        return Future(shocks=tuple(shocks))
 
 
 class Batch(NamedTuple):
@@ -81,12 +99,13 @@ def simulated(setting: Setting, batch: Batch) -> Simulated:
     found, monthly = [], []
     for place, seed in enumerate(batch.seeds):
         values = {name: float(each[place]) for name, each in batch.draws.items()}
+        parameters = setting.parameters(values)
         run = movement(
             setting.network,
-            setting.parameters(values),
+            parameters,
             days=setting.days,
             seed=int(seed),
-            future=setting.future,
+            future=setting.future(parameters),
         )
         lives = lives_of(run)
         found.append(summaries(lives, setting.days, setting.tells))
@@ -147,9 +166,7 @@ def _places(keep: Path, setting: Setting, batches: list[Batch]) -> Iterator[Path
         sorted(setting.fixed.items()),
         setting.days,
         sorted(setting.tells),
-        setting.future.host_leaves,
-        setting.future.shocks,
-        setting.future.leaving,
+        setting.shocks,
     )
     shared.update(json.dumps(facts).encode())
     for batch in batches:
