@@ -74,8 +74,9 @@ class HeldOut:
             return ""
         return (
             f"Held out, the last {self.n} months were foretold no better by the model (off by "
-            f"{self.model.error:.1f} joins a month) than by going on as the year before (off by "
-            f"{self.trend.error:.1f}): do not rest a decision on its numbers."
+            f"{self.model.score:.1f} joins a month, its uncertainty counted in) than by going on "
+            f"as the year before (off by {self.trend.score:.1f}): do not rest a decision on its "
+            "numbers."
         )
 
 

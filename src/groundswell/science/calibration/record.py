@@ -91,7 +91,7 @@ class Calibration:
     )
     CANNOT_SAY: ClassVar[str] = (
         "It takes for granted that the movement goes as the model does, and that what was not "
-        "written down did not happen."
+        "written down did not happen. Whoever only falls silent counts as there for half a year."
     )
 
     history: History
