@@ -112,7 +112,8 @@ def outlooks_of(
     ``draws``: parameters as the records leave them open. ``told`` hears the share that is done.
     Raises CannotBeForecast.
     """
-    days = np.arange(0, round(years * DAYS_A_YEAR) + 1, STEP)
+    end = round(years * DAYS_A_YEAR)
+    days = np.append(np.arange(0, end, STEP), end)
     todo = partial(_all_scenarios, tuple(scenarios), network, days, teams)
     made = []
     for found in runs(todo, [(each, seed + place) for place, each in enumerate(draws)]):
