@@ -38,7 +38,7 @@ def going_on(forecast: Forecast) -> Section:
 def otherwise(forecast: Forecast) -> Section:
     """What each scenario does."""
     cards = [_scenario(forecast, each) for each in _asked(forecast)]
-    if len(cards) > 1:
+    if cards:
         cards.insert(0, _side_by_side(forecast))
     return Section("otherwise", "And if we organized otherwise?", cards, "No scenario was asked.")
 
@@ -192,7 +192,8 @@ def _side_by_side(forecast: Forecast) -> Card:
         key="side_by_side",
         title="Side by side",
         says=_ranking(forecast),
-        **meaning(Difference),
+        definition=f"{Difference.DEFINITION} {Flip.DEFINITION}",
+        cannot_say=f"{Difference.CANNOT_SAY} {Flip.CANNOT_SAY}",
         chart=pictures.differences(table, x_title=f"more members and organizers after {until}"),
         alt="How many more or fewer each scenario has than what it is compared with.",
         tables=[
@@ -217,6 +218,8 @@ def _ranking(forecast: Forecast) -> str:
     """Which scenario is ahead of all in the middle, in a sentence."""
     ends = sorted(_asked(forecast), key=lambda each: -float(each.active[:, -1].mean()))
     best, worst = ends[0], ends[-1]
+    if best is worst:
+        return f"“{best.scenario.title}” ends with about {people(best.middle()[-1])}."
     return (
         f"Of {len(ends)} scenarios, “{best.scenario.title}” ends with the most members and "
         f"organizers, about {people(best.middle()[-1])}, and “{worst.scenario.title}” with the "
@@ -274,8 +277,8 @@ def _scenario(forecast: Forecast, outlook: Outlook) -> Card:
         key=f"scenario_{scenario.key}",
         title=scenario.title,
         says=says,
-        definition=f"{Difference.DEFINITION} {Flip.DEFINITION}",
-        cannot_say=f"{Difference.CANNOT_SAY} {Flip.CANNOT_SAY}",
+        definition="The band holds 90 of 100 runs. How it is worked out stands under Side by side.",
+        cannot_say="It cannot say what else would change if you did so.",
         chart=pictures.fans(table, y_title="members and organizers"),
         alt=f"Members and organizers ahead: {base.scenario.title}, and {scenario.title}.",
         tables=tables,

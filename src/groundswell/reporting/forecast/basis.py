@@ -60,7 +60,7 @@ def _believed(forecast: Forecast) -> Card:
         if each.rests_on in {COUNTED, FITTED}:
             wide = parameter.high - parameter.low
             shown += [
-                (parameter.words, when, *((value - parameter.low) / wide for value in band))
+                (_plain(name), when, *((value - parameter.low) / wide for value in band))
                 for when, band in (("before the records", before), ("after them", after))
             ]
         rows.append(
@@ -106,6 +106,11 @@ def _band(draws: np.ndarray) -> tuple[float, float, float]:
     """The low end, the middle and the high end of 90 of 100 draws."""
     low, high = band_of(draws[:, None])
     return float(low[0]), float(np.median(draws)), float(high[0])
+
+
+def _plain(name: str) -> str:
+    """A parameter's name, as a picture has room for it."""
+    return name.replace("_", " ")
 
 
 def _rests_on(each: Basis) -> str:
@@ -274,7 +279,7 @@ def _ranks(ranks: Ranks) -> Card:
         float(binom.ppf(1 - tail, ranks.n, 1 / BINS)),
     )
     rows = [
-        (name, place + 1, int(times))
+        (_plain(name), place + 1, int(times))
         for name, column in zip(ranks.names, ranks.ranks.T, strict=True)
         for place, times in enumerate(np.bincount(column * BINS // (DRAWN + 1), minlength=BINS))
     ]
@@ -285,7 +290,7 @@ def _ranks(ranks: Ranks) -> Card:
         "among what is believed of it."
         if not uneven
         else f"In {ranks.n} made-up movements the truth does not rank evenly for "
-        f"{', '.join(uneven)}: what is said of it is wider or narrower than it should be."
+        f"{', '.join(map(_plain, uneven))}: what is said of it is wider or narrower than it should be."
     )
     return Card(
         key="ranks",
@@ -299,7 +304,7 @@ def _ranks(ranks: Ranks) -> Card:
                 "Ranks of the truth",
                 ["parameter", "p of even ranks", "truths within 90 of 100"],
                 [
-                    [name, number(float(p), 3), percent(float(covered))]
+                    [_plain(name), number(float(p), 3), percent(float(covered))]
                     for name, p, covered in zip(ranks.names, ranks.p, ranks.covered, strict=True)
                 ],
             )

@@ -81,7 +81,10 @@ def phases(
             color=alt.Color(
                 "gain:Q",
                 scale=alt.Scale(
-                    domain=[-MOST_GAIN, 0, MOST_GAIN], range=[KEEPS, ALIKE, PASSES], clamp=True
+                    domain=[-MOST_GAIN, 0, MOST_GAIN],
+                    range=[KEEPS, ALIKE, PASSES],
+                    interpolate="rgb",
+                    clamp=True,
                 ),
                 legend=alt.Legend(
                     labelExpr=(
@@ -161,7 +164,12 @@ def ranks(table: pl.DataFrame, expected: tuple[float, float, float]) -> Chart:
     band = (
         alt.Chart().mark_rect(opacity=BAND, color=SOFT).encode(y=alt.datum(low), y2=alt.datum(high))
     )
-    line = alt.Chart().mark_rule(color=SOFT).encode(y=alt.datum(middle))
+    line = (
+        alt.Chart()
+        .transform_aggregate(all="count()", groupby=["parameter"])
+        .mark_rule(color=SOFT)
+        .encode(y=alt.datum(middle))
+    )
     bars = (
         alt.Chart()
         .mark_bar(color=COLOURS[0])
