@@ -290,7 +290,8 @@ def _ranks(ranks: Ranks) -> Card:
         "among what is believed of it."
         if not uneven
         else f"In {ranks.n} made-up movements the truth does not rank evenly for "
-        f"{', '.join(map(_plain, uneven))}: what is said of it is wider or narrower than it should be."
+        f"{', '.join(map(_plain, uneven))}: what is said of it is wider or narrower than it "
+        "should be."
     )
     return Card(
         key="ranks",

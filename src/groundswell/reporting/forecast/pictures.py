@@ -161,15 +161,10 @@ def ranks(table: pl.DataFrame, expected: tuple[float, float, float]) -> Chart:
     each bar, with what 99 of 100 of them lie between: low, middle, high.
     """
     low, middle, high = expected
-    band = (
-        alt.Chart().mark_rect(opacity=BAND, color=SOFT).encode(y=alt.datum(low), y2=alt.datum(high))
-    )
-    line = (
-        alt.Chart()
-        .transform_aggregate(all="count()", groupby=["parameter"])
-        .mark_rule(color=SOFT)
-        .encode(y=alt.datum(middle))
-    )
+    # One of each for a parameter, and not one for every bar.
+    once = alt.Chart().transform_aggregate(bars="count()", groupby=["parameter"])
+    band = once.mark_rect(opacity=BAND, color=SOFT).encode(y=alt.datum(low), y2=alt.datum(high))
+    line = once.mark_rule(color=SOFT).encode(y=alt.datum(middle))
     bars = (
         alt.Chart()
         .mark_bar(color=COLOURS[0])
