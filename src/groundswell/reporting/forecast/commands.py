@@ -120,7 +120,9 @@ def _tell_parameters(*, as_json: bool) -> None:
     if as_json:
         tell_program([dataclasses.asdict(each) for each in PARAMETERS])
         return
-    table = Table("name", "what", "default", "unit", "swept", "rests on", box=None)
+    table = Table(box=None)
+    for header in ("name", "what", "default", "unit", "swept", "rests on"):
+        table.add_column(header, no_wrap=header == "name")
     for each in PARAMETERS:
         table.add_row(
             each.name,

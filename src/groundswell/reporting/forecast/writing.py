@@ -52,8 +52,9 @@ def write_forecast(
         keys = [*KEYS, *(f"scenario_{key}" for key in asked.asked)]
         drawn = {key: folder / PICTURES / f"forecast-{key}.png" for key in keys}
         reading = replace(reading, keep=folder / SIMULATIONS)
-        ready(list(drawn.values()), read=[Path(reading.file)], replaces=replaces)
-    ready(list(into.values()), read=[Path(reading.file)], replaces=replaces)
+    for files in (into, drawn):
+        if files:
+            ready(list(files.values()), read=[Path(reading.file)], replaces=replaces)
     forecast = forecast_of(asked, reading, step)
     with step("Writing the report"):
         sections = [going_on(forecast), otherwise(forecast), attention(forecast), basis(forecast)]
