@@ -163,8 +163,10 @@ def ranks(table: pl.DataFrame, expected: tuple[float, float, float]) -> Chart:
     low, middle, high = expected
     # One of each for a parameter, and not one for every bar.
     once = alt.Chart().transform_aggregate(bars="count()", groupby=["parameter"])
-    band = once.mark_rect(opacity=BAND, color=SOFT).encode(y=alt.datum(low), y2=alt.datum(high))
-    line = once.mark_rule(color=SOFT).encode(y=alt.datum(middle))
+    band = once.mark_rect(opacity=BAND, color=SOFT, aria=False).encode(
+        y=alt.datum(low), y2=alt.datum(high)
+    )
+    line = once.mark_rule(color=SOFT, aria=False).encode(y=alt.datum(middle))
     bars = (
         alt.Chart()
         .mark_bar(color=COLOURS[0])
