@@ -5,12 +5,15 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from typer.testing import CliRunner
 
 from groundswell.cli import app
+from groundswell.reporting.forecast.basis import months_card
 from groundswell.reporting.forecast.what_if import READY_MADE
+from groundswell.science.calibration.record import BY_BROADCAST, BY_PEOPLE, Months
 from groundswell.science.forecast.parameters import PARAMETERS
 from tests.reporting.forecast_town import records, town
 
@@ -115,6 +118,33 @@ def test_what_is_begun_again_goes_on_where_it_stopped(
     again = json.loads(run(acts, "--what-if", question, "-o", report, *FEW, "--replace", "--json"))
     assert again == facts
     assert {path for path in kept if path.stat().st_mtime_ns != times[path]} == {lost}
+
+
+def test_a_cluster_comes_to_the_same_page(
+    files: tuple[Path, Path], facts: dict[str, Any], tmp_path: Path
+) -> None:
+    acts, question = files
+    out = tmp_path / "a.json"
+    asked = (acts, "--what-if", question, "-o", out, *FEW, "--json")
+    assert json.loads(run(*asked, "--ray", "local")) == facts
+
+
+def test_few_people_are_no_dot_and_no_number() -> None:
+    months = Months(
+        sources=(BY_PEOPLE, BY_BROADCAST),
+        ends=np.array([20_000.0, 20_030.0]),
+        observed=np.array([[9.0, 12.0], [0.0, 23.0]]),
+        low=np.zeros((2, 2)),
+        median=np.ones((2, 2)),
+        high=np.full((2, 2), 2.0),
+    )
+    card = months_card(months)
+    assert card.chart is not None
+    drawn = card.chart.to_dict()["datasets"].values()
+    assert sorted(row["seen"] for rows in drawn for row in rows if row["seen"] is not None) == [
+        0, 10, 25,
+    ]  # fmt: skip
+    assert [row[1::2] for row in card.tables[0].rows] == [["not shown", "0"], ["10", "25"]]
 
 
 def test_a_young_movement_is_told_that_its_records_say_little(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ SOURCES = {
 
 def basis(forecast: Forecast) -> Section:
     """What it rests on."""
-    cards = [_believed(forecast), _fitted(forecast.calibration)]
+    cards = [_believed(forecast), months_card(forecast.calibration.months)]
     if forecast.held_out is not None:
         cards.append(_held_out(forecast.held_out))
     cards.append(_ranks(forecast.ranks))
@@ -127,8 +127,8 @@ def _rests_on(each: Basis) -> str:
     return rests
 
 
-def _fitted(calibration: Calibration) -> Card:
-    months = calibration.months
+def months_card(months: Months) -> Card:
+    """How the model goes through the months of the history; few people are no dot and no number."""
     return Card(
         key="fitted",
         title="Does the model go through your history?",
