@@ -23,7 +23,7 @@ from groundswell.science.forecast.flips import Flip
 from groundswell.science.forecast.parameters import DAYS_A_YEAR, PARAMETERS, Parameters
 from groundswell.science.forecast.phase import KEPT, PASSED_ON
 from groundswell.science.forecast.scenario import AS_NOW
-from groundswell.science.forecast.skeleton import Skeleton, skeleton_of
+from groundswell.science.forecast.skeleton import Skeleton, encouraged, skeleton_of
 from groundswell.science.growth.record import Interval
 
 BY_NAME = {each.name: each for each in PARAMETERS}
@@ -163,8 +163,9 @@ def _by_itself(forecast: Forecast) -> Card:
 
 
 def _r(parameters: Parameters, kept: float | None) -> float:
-    """R₀ of the skeleton, perhaps with another share of attention kept."""
-    return skeleton_of(parameters if kept is None else replace(parameters, kept=kept)).r
+    """R₀ of the skeleton with the asks that attention encourages, perhaps with more or less kept."""
+    asked = parameters if kept is None else replace(parameters, kept=kept)
+    return skeleton_of(encouraged(asked)).r
 
 
 def _side_by_side(forecast: Forecast) -> Card:
@@ -216,7 +217,7 @@ def _side_by_side(forecast: Forecast) -> Card:
 
 def _ranking(forecast: Forecast) -> str:
     """Which scenario is ahead of all in the middle, in a sentence."""
-    ends = sorted(_asked(forecast), key=lambda each: -float(each.active[:, -1].mean()))
+    ends = sorted(_asked(forecast), key=lambda each: -float(each.middle()[-1]))
     best, worst = ends[0], ends[-1]
     if best is worst:
         return f"“{best.scenario.title}” ends with about {people(best.middle()[-1])}."
