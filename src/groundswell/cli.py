@@ -13,6 +13,7 @@ from typer.core import TyperCommand
 
 from groundswell.fieldwork import commands as fieldwork
 from groundswell.reporting import commands as reporting
+from groundswell.reporting.forecast import commands as forecasting
 from groundswell.terminal import Stop, complain, say
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundswell.config.settings")
@@ -27,6 +28,7 @@ app.add_typer(import_app, name="import")
 app.command()(fieldwork.turf)
 app.command()(fieldwork.walk)
 app.command()(reporting.growth)
+app.command()(forecasting.forecast)
 
 
 def open_house() -> None:

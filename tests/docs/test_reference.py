@@ -13,6 +13,7 @@ import typer.main
 import groundswell
 from groundswell.cli import app
 from groundswell.config.environment import PREFIX, SETTINGS, TEST_VARIABLES
+from groundswell.science.forecast.parameters import PARAMETERS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -79,6 +80,22 @@ def test_every_command_is_documented_with_its_options_and_no_other() -> None:
             if option.startswith("--") and option != "--help"
         }
         assert set(re.findall(r"`(--[a-z-]+)", section)) == offered, words
+
+
+def test_every_parameter_of_the_forecast_is_documented_as_it_is() -> None:
+    assert table("reference/forecast-parameters.md") == [
+        (
+            each.name,
+            each.symbol,
+            each.words,
+            f"{each.default:,g}",
+            each.unit,
+            f"{each.low:,g} to {each.high:,g}",
+            f"{each.least:,g} to {each.most:,g}",
+            each.rests_on,
+        )
+        for each in PARAMETERS
+    ]
 
 
 def operations() -> list[tuple[str, str, str]]:

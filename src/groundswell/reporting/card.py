@@ -54,3 +54,19 @@ class Meaning(TypedDict):
 def meaning(measure: type[Measure]) -> Meaning:
     """What a measure is and is not, as a card takes it."""
     return {"definition": measure.DEFINITION, "cannot_say": measure.CANNOT_SAY}
+
+
+def card_facts(sections: list[Section]) -> dict[str, dict[str, Any]]:
+    """What all cards of a page say, by their keys, as JSON can hold it."""
+    return {
+        card.key: {
+            "question": section.question,
+            "title": card.title,
+            "says": card.says,
+            "definition": card.definition,
+            "cannot_say": card.cannot_say,
+            "facts": card.facts,
+        }
+        for section in sections
+        for card in section.cards
+    }

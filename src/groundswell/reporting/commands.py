@@ -12,6 +12,7 @@ from rich.table import Table
 from groundswell.terminal import CannotBeDone, Stop, say, tell_program, watched_steps
 
 if TYPE_CHECKING:
+    from groundswell.reporting.card import Section
     from groundswell.reporting.writing import ReportMade
 
 
@@ -58,7 +59,7 @@ def growth(
         file=file,
         out=out,
         today=dt.datetime.fromtimestamp(time.time(), tz=dt.UTC).date(),
-        until=_day(until),
+        until=day_said(until),
         names=names,
         days_between=_days_between(days_between),
         engine=engine,
@@ -76,7 +77,8 @@ def growth(
         _tell(made)
 
 
-def _day(text: str) -> dt.date | None:
+def day_said(text: str) -> dt.date | None:
+    """The day of an option, or none where nothing was said. Raises Stop."""
     if not text:
         return None
     try:
@@ -98,15 +100,7 @@ def _days_between(text: str) -> tuple[float, float] | None:
 
 
 def _tell(made: "ReportMade") -> None:
-    for section in made.sections:
-        table = Table(title=section.question, title_justify="left", box=None, show_header=False)
-        table.add_column(style="bold", ratio=1)
-        table.add_column(ratio=3)
-        for card in section.cards:
-            table.add_row(card.title, card.says)
-        if not section.cards:
-            table.add_row("", section.nothing)
-        say.print(table)
+    tell_sections(made.sections)
     wrong = made.facts["wrong_in_the_records"]
     for each in wrong:
         say.print(f"{each['what']}: {each['count']:,}, {each['done']}.", markup=False, style="dim")
@@ -115,3 +109,16 @@ def _tell(made: "ReportMade") -> None:
     for remark in made.facts["remarks"]:
         say.print(remark, markup=False, style="dim")
     say.print(f"Written: {made.files[0]} and {len(made.files) - 1} more beside it.", markup=False)
+
+
+def tell_sections(sections: "list[Section]") -> None:
+    """Every card of a report as a line."""
+    for section in sections:
+        table = Table(title=section.question, title_justify="left", box=None, show_header=False)
+        table.add_column(style="bold", ratio=1)
+        table.add_column(ratio=3)
+        for card in section.cards:
+            table.add_row(card.title, card.says)
+        if not section.cards:
+            table.add_row("", section.nothing)
+        say.print(table)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from groundswell.reporting.card import Section
+from groundswell.reporting.card import Section, card_facts
 from groundswell.reporting.counts import known
 from groundswell.science.ledger.acts import date_of
 from groundswell.science.movement.record import Growth
@@ -15,18 +15,7 @@ def facts(growth: Growth, sections: list[Section]) -> dict[str, Any]:
         "last": date_of(growth.last).isoformat(),
         "rows": growth.rows,
         "people": known(growth.people),
-        "measures": {
-            card.key: {
-                "question": section.question,
-                "title": card.title,
-                "says": card.says,
-                "definition": card.definition,
-                "cannot_say": card.cannot_say,
-                "facts": card.facts,
-            }
-            for section in sections
-            for card in section.cards
-        },
+        "measures": card_facts(sections),
         "wrong_in_the_records": [
             {"what": each.what, "count": each.count, "done": each.done} for each in growth.dirt
         ],

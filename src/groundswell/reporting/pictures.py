@@ -43,8 +43,8 @@ def bars(
     table: pl.DataFrame, x: str, y: str, *, x_title: str, y_title: str, colour: str | None = None
 ) -> Chart:
     """Bars over names or months, one on the other where there are colours."""
-    by = _colour(table, colour) if colour else alt.value(COLOURS[0])
-    return _sized(
+    by = coloured(table, colour) if colour else alt.value(COLOURS[0])
+    return sized(
         alt.Chart(table)
         .mark_bar()
         .encode(
@@ -73,7 +73,7 @@ def points(
     ]
     if level is not None:
         layers.append(_level(level))
-    return _sized(alt.layer(*layers))
+    return sized(alt.layer(*layers))
 
 
 def shares(table: pl.DataFrame, name: str, *, title: str, of_all: bool = True) -> Chart:
@@ -96,7 +96,7 @@ def shares(table: pl.DataFrame, name: str, *, title: str, of_all: bool = True) -
         .mark_rule(strokeWidth=2)
         .encode(y=rows, x="low:Q", x2="high:Q", color=alt.value(COLOURS[0])),
     )
-    return _sized(chart, height=max(36 * len(table), 72))
+    return sized(chart, height=max(36 * len(table), 72))
 
 
 def curves(
@@ -113,7 +113,7 @@ def curves(
     up = alt.Y(
         "value:Q", title=y_title, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%")
     )
-    by = _colour(table, colour) if colour else alt.value(COLOURS[0])
+    by = coloured(table, colour) if colour else alt.value(COLOURS[0])
     how: Any = "step-after" if is_step else "linear"
     lines: list[alt.Chart] = []
     if "low" in table.columns:
@@ -125,7 +125,7 @@ def curves(
     lines.append(
         alt.Chart(table).mark_line(interpolate=how, strokeWidth=2).encode(x=across, y=up, color=by)
     )
-    return _sized(alt.layer(*lines))
+    return sized(alt.layer(*lines))
 
 
 def grid(table: pl.DataFrame, x: str, y: str, *, x_title: str, y_title: str) -> Chart:
@@ -135,7 +135,7 @@ def grid(table: pl.DataFrame, x: str, y: str, *, x_title: str, y_title: str) -> 
         y=alt.Y(f"{y}:N", title=y_title, sort=None),
     )
     dark = alt.datum.value > DARK
-    return _sized(
+    return sized(
         alt.layer(
             base.mark_rect().encode(
                 color=alt.Color(
@@ -191,7 +191,8 @@ def _spec(chart: Chart) -> dict[str, Any]:
     return spec
 
 
-def _sized(chart: Chart, *, height: int = HEIGHT) -> Chart:
+def sized(chart: Chart, *, height: int = HEIGHT) -> Chart:
+    """A chart as wide as all are, and so high."""
     sized: Chart = chart.properties(width=WIDTH, height=height)
     return sized
 
@@ -202,7 +203,8 @@ def _level(level: float) -> alt.Chart:
     return rule
 
 
-def _colour(table: pl.DataFrame, column: str) -> alt.Color:
+def coloured(table: pl.DataFrame, column: str) -> alt.Color:
+    """A colour for each name of a column, in the order in which they stand in it."""
     names = table[column].unique(maintain_order=True).to_list()
     scale = alt.Scale(domain=names, range=[COLOURS[i % len(COLOURS)] for i in range(len(names))])
     return alt.Color(f"{column}:N", scale=scale)

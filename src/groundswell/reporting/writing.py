@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,12 +91,17 @@ def write_report(wish: ReportWish, step: Step) -> ReportMade:
         }
         # The page comes last: where it stands, all of it does.
         for file, data in {**pictures, **dict(reversed(made.items()))}.items():
-            write(file, _writes(data))
+            write(file, writes(data))
         for stale in set(drawn.values()) - set(pictures):
             stale.unlink(missing_ok=True)
         files = [*made, *pictures]
     return ReportMade(told, known, [str(file) for file in files])
 
 
-def _writes(data: bytes) -> Any:
-    return lambda path: path.write_bytes(data)
+def writes(data: bytes) -> Callable[[Path], None]:
+    """What writes some bytes to a file."""
+
+    def writing(path: Path) -> None:
+        path.write_bytes(data)
+
+    return writing

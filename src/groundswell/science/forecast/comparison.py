@@ -30,7 +30,7 @@ class Outlook:
     """Where a scenario leads, in ``n`` runs.
 
     ``days``: (points,), counted from today. ``members`` and ``organizers``: (n, points); members
-    without organizers. ``joined``: (n,), who joined until the end, brought by people.
+    without organizers.
     """
 
     DEFINITION: ClassVar[str] = (
@@ -48,7 +48,6 @@ class Outlook:
     days: npt.NDArray[np.int64]
     members: FloatArray
     organizers: FloatArray
-    joined: FloatArray
 
     @property
     def active(self) -> FloatArray:
@@ -112,7 +111,8 @@ def outlooks_of(
     ``draws``: parameters as the records leave them open. ``told`` hears the share that is done.
     Raises CannotBeForecast.
     """
-    days = np.arange(0, round(years * DAYS_A_YEAR) + 1, STEP)
+    end = round(years * DAYS_A_YEAR)
+    days = np.append(np.arange(0, end, STEP), end)
     todo = partial(_all_scenarios, tuple(scenarios), network, days, teams)
     made = []
     for found in runs(todo, [(each, seed + place) for place, each in enumerate(draws)]):
@@ -126,7 +126,6 @@ def outlooks_of(
             days=days,
             members=table[:, place, 0],
             organizers=table[:, place, 1],
-            joined=table[:, place, 2, -1],
         )
         for place, scenario in enumerate(scenarios)
     ]
@@ -161,9 +160,9 @@ def _all_scenarios(
     teams: int,
     task: tuple[Parameters, int],
 ) -> FloatArray:
-    """(scenarios, 3, points): members, organizers and who joined until then, brought by people."""
+    """(scenarios, 2, points): members and organizers."""
     parameters, seed = task
-    found = np.empty((len(scenarios), 3, len(days)))
+    found = np.empty((len(scenarios), 2, len(days)))
     for place, scenario in enumerate(scenarios):
         course = movement(
             network,
@@ -172,9 +171,5 @@ def _all_scenarios(
             seed=seed,
             future=scenario.future,
         ).course
-        found[place] = (
-            course.members[days],
-            course.organizers[days],
-            course.by_people.cumsum()[days],
-        )
+        found[place] = course.members[days], course.organizers[days]
     return found

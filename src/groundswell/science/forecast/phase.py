@@ -12,7 +12,7 @@ from groundswell.science.forecast.model import active_at_end
 from groundswell.science.forecast.network import Network
 from groundswell.science.forecast.parameters import DAYS_A_YEAR, Parameters
 from groundswell.science.forecast.replicates import Runs
-from groundswell.science.forecast.skeleton import Skeleton, skeleton_of
+from groundswell.science.forecast.skeleton import Skeleton, encouraged, skeleton_of
 from groundswell.science.growth.record import FloatArray
 
 KEPT, PASSED_ON = 1.0, 0.2
@@ -104,15 +104,7 @@ def phases_of(
 
 def _passing_on(parameters: Parameters) -> Skeleton:
     """The skeleton with attention passed on, and the more asks that encourages."""
-    more = 1 + parameters.passed_on_asks * (1 - PASSED_ON)
-    return skeleton_of(
-        replace(
-            parameters,
-            kept=PASSED_ON,
-            asks_of_member=parameters.asks_of_member * more,
-            asks_of_organizer=parameters.asks_of_organizer * more,
-        )
-    )
+    return skeleton_of(encouraged(replace(parameters, kept=PASSED_ON)))
 
 
 def _gain(network: Network, days: int, seed: int, parameters: Parameters) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -82,6 +82,17 @@ def skeleton_of(parameters: Parameters) -> Skeleton:
         boundary=_boundary(by_member, by_organizer),
         immigration=immigration,
         plateau=plateau,
+    )
+
+
+def encouraged(parameters: Parameters) -> Parameters:
+    """The parameters with asks as attention passed on makes them: a(1 + κ(1 − h)), and κ then 0."""
+    more = 1 + parameters.passed_on_asks * (1 - parameters.kept)
+    return replace(
+        parameters,
+        asks_of_member=parameters.asks_of_member * more,
+        asks_of_organizer=parameters.asks_of_organizer * more,
+        passed_on_asks=0.0,
     )
 
 

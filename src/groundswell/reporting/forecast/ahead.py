@@ -1,0 +1,316 @@
+"""What lies ahead: as now, and with each scenario."""
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+
+from groundswell.reporting.card import Card, Section, Table, meaning
+from groundswell.reporting.counts import known, told
+from groundswell.reporting.forecast import pictures
+from groundswell.reporting.forecast.record import Forecast
+from groundswell.reporting.forecast.saying import (
+    ahead,
+    in_unit,
+    people,
+    people_between,
+    runs_of_100,
+    years_told,
+)
+from groundswell.reporting.words import interval_facts, number, rounded
+from groundswell.science.forecast.comparison import Difference, Outlook, band_of, difference_of
+from groundswell.science.forecast.flips import Flip
+from groundswell.science.forecast.parameters import DAYS_A_YEAR, PARAMETERS, Parameters
+from groundswell.science.forecast.phase import KEPT, PASSED_ON
+from groundswell.science.forecast.scenario import AS_NOW
+from groundswell.science.forecast.skeleton import Skeleton, encouraged, skeleton_of
+from groundswell.science.growth.record import Interval
+
+BY_NAME = {each.name: each for each in PARAMETERS}
+FLIPS_TOLD = 5
+
+
+def going_on(forecast: Forecast) -> Section:
+    """Where the movement goes if nothing is done otherwise."""
+    return Section("going_on", "If we go on as now?", [_as_now(forecast), _by_itself(forecast)], "")
+
+
+def otherwise(forecast: Forecast) -> Section:
+    """What each scenario does."""
+    cards = [_scenario(forecast, each) for each in _asked(forecast)]
+    if cards:
+        cards.insert(0, _side_by_side(forecast))
+    return Section("otherwise", "And if we organized otherwise?", cards, "No scenario was asked.")
+
+
+def pair_of(forecast: Forecast, outlook: Outlook) -> Outlook:
+    """What a scenario is compared with."""
+    return forecast.outlooks[outlook.scenario.against]
+
+
+def _asked(forecast: Forecast) -> list[Outlook]:
+    return [each for key, each in forecast.outlooks.items() if key != AS_NOW.key]
+
+
+def _fan(outlook: Outlook) -> pl.DataFrame:
+    """From the first step on: who there is today is counted, and not forecast."""
+    low, high = outlook.band()
+    return pl.DataFrame(
+        {
+            "years": outlook.days[1:] / DAYS_A_YEAR,
+            "scenario": [outlook.scenario.title] * (len(outlook.days) - 1),
+            "low": low[1:],
+            "middle": outlook.middle()[1:],
+            "high": high[1:],
+        }
+    )
+
+
+def _as_now(forecast: Forecast) -> Card:
+    now = forecast.outlooks[AS_NOW.key]
+    active = forecast.middle.members_at_start + forecast.middle.organizers_at_start
+    low, high = now.band()
+    middle = now.middle()
+    rows = [
+        [years_told(day), people(middle[place]), people_between(low[place], high[place])]
+        for place, day in _marks(now)
+    ]
+    end = Interval(float(low[-1]), float(high[-1]), 0.9)
+    return Card(
+        key="as_now",
+        title="Members and organizers, if we go on as now",
+        says=(
+            f"There are {told(active)} members and organizers today. In {years_told(now.days[-1])} "
+            f"there are about {people(middle[-1])} ({people_between(end.low, end.high)}), if all "
+            "goes on as the records say."
+        ),
+        **meaning(Outlook),
+        chart=pictures.fans(_fan(now), y_title="members and organizers"),
+        alt="Members and organizers in the years ahead, with the band of 90 of 100 runs.",
+        tables=[Table("Members and organizers", ["in", "about", "90 of 100 runs between"], rows)],
+        facts={
+            "today": known(active),
+            "years": rounded(now.days[-1] / DAYS_A_YEAR, 1),
+            "people": rounded(middle[-1], 0),
+            "interval": interval_facts(end, 0),
+            "runs": now.n,
+        },
+    )
+
+
+def _marks(outlook: Outlook) -> list[tuple[int, int]]:
+    """Places and days that a table tells: each year, and the last."""
+    years = np.arange(DAYS_A_YEAR, outlook.days[-1] + 1, DAYS_A_YEAR)
+    places = np.searchsorted(outlook.days, years)
+    places = np.unique([*places[places < len(outlook.days)], len(outlook.days) - 1])
+    return [(int(place), int(outlook.days[place])) for place in places]
+
+
+def _by_itself(forecast: Forecast) -> Card:
+    ways = {
+        "as now": None,
+        "with all attention kept": KEPT,
+        "with four fifths passed on": PASSED_ON,
+    }
+    found = {
+        name: np.array(
+            [
+                skeleton_of(each if kept is None else replace(each, kept=kept)).r
+                for each in forecast.draws
+            ]
+        )
+        for name, kept in ways.items()
+    }
+    now = found["as now"]
+    low, high = band_of(now[:, None])
+    between = Interval(float(low[0]), float(high[0]), 0.9)
+    rows = []
+    for name, values in found.items():
+        least, most = band_of(values[:, None])
+        rows.append(
+            [
+                name,
+                number(float(np.median(values))),
+                f"{number(float(least[0]))} to {number(float(most[0]))}",
+                runs_of_100(float((values > 1).mean())),
+            ]
+        )
+    return Card(
+        key="by_itself",
+        title="Does it grow by itself?",
+        says=(
+            f"One member brings {number(float(np.median(now)))} in all her time "
+            f"({number(between.low)} to {number(between.high)}), organizers she becomes included. "
+            "Above 1 a movement grows by its own people; below 1 it lives on attention and ends "
+            f"where that ends. It is above 1 in {runs_of_100(float((now > 1).mean()))} draws."
+        ),
+        **meaning(Skeleton),
+        tables=[
+            Table(
+                "R₀, how many one member brings",
+                ["attention", "about", "90 of 100 between", "above 1, of 100"],
+                rows,
+            )
+        ],
+        facts={
+            name: {
+                "r": rounded(float(np.median(values))),
+                "above_1": rounded(float((values > 1).mean())),
+            }
+            for name, values in found.items()
+        },
+    )
+
+
+def _r(parameters: Parameters, kept: float | None) -> float:
+    """R₀ of the skeleton with the asks that attention encourages, perhaps with more or less kept."""
+    asked = parameters if kept is None else replace(parameters, kept=kept)
+    return skeleton_of(encouraged(asked)).r
+
+
+def _side_by_side(forecast: Forecast) -> Card:
+    year = min(DAYS_A_YEAR, forecast.days)
+    rows, shown = [], []
+    for outlook in _asked(forecast):
+        base = pair_of(forecast, outlook)
+        end = difference_of(outlook, base, forecast.days)
+        soon = difference_of(outlook, base, year)
+        flips = forecast.flips[outlook.scenario.key]
+        rows.append(
+            [
+                outlook.scenario.title,
+                base.scenario.title,
+                _more(soon),
+                _more(end),
+                f"{runs_of_100(end.more)} of 100",
+                "yes" if flips else "no",
+            ]
+        )
+        shown.append((outlook.scenario.title, end.between.low, end.people, end.between.high))
+    until = years_told(forecast.days)
+    table = pl.DataFrame(shown, schema=["scenario", "low", "middle", "high"], orient="row")
+    return Card(
+        key="side_by_side",
+        title="Side by side",
+        says=_ranking(forecast),
+        definition=f"{Difference.DEFINITION} {Flip.DEFINITION}",
+        cannot_say=f"{Difference.CANNOT_SAY} {Flip.CANNOT_SAY}",
+        chart=pictures.differences(table, x_title=f"more members and organizers after {until}"),
+        alt="How many more or fewer each scenario has than what it is compared with.",
+        tables=[
+            Table(
+                "More or fewer members and organizers, in the mean",
+                [
+                    "scenario",
+                    "than",
+                    f"after {years_told(year)}",
+                    f"after {until}",
+                    "ahead in",
+                    "does an assumption flip it?",
+                ],
+                rows,
+            )
+        ],
+        facts={"days": forecast.days},
+    )
+
+
+def _ranking(forecast: Forecast) -> str:
+    """Which scenario is ahead of all in the middle, in a sentence."""
+    ends = sorted(_asked(forecast), key=lambda each: -float(each.middle()[-1]))
+    best, worst = ends[0], ends[-1]
+    if best is worst:
+        return f"“{best.scenario.title}” ends with about {people(best.middle()[-1])}."
+    return (
+        f"Of {len(ends)} scenarios, “{best.scenario.title}” ends with the most members and "
+        f"organizers, about {people(best.middle()[-1])}, and “{worst.scenario.title}” with the "
+        f"fewest, about {people(worst.middle()[-1])}."
+    )
+
+
+def _more(difference: Difference) -> str:
+    sign = "+" if difference.people > 0 else "−" if difference.people < 0 else ""
+    return f"{sign}{people(abs(difference.people))} ± {people(2 * difference.error)}"
+
+
+def _scenario(forecast: Forecast, outlook: Outlook) -> Card:
+    scenario, base = outlook.scenario, pair_of(forecast, outlook)
+    difference = difference_of(outlook, base, forecast.days)
+    flips = forecast.flips[scenario.key]
+    says = f"{scenario.words} {_verdict(difference, base.scenario.title)}".strip()
+    if flips:
+        says += (
+            f" This conclusion flips inside what is assumed: {_flip(flips[0])}. Take it as open."
+        )
+    table = pl.concat([_fan(base), _fan(outlook)])
+    marks = [
+        [
+            years_told(day),
+            people(base.middle()[place]),
+            people(outlook.middle()[place]),
+            _more(difference_of(outlook, base, day)),
+        ]
+        for place, day in _marks(outlook)
+    ]
+    tables = [
+        Table(
+            "Members and organizers",
+            ["in", base.scenario.title, scenario.title, "difference, in the mean"],
+            marks,
+        )
+    ]
+    if flips:
+        tables.append(
+            Table(
+                "What turns this round",
+                ["assumption", "if it is", "difference then"],
+                [
+                    [
+                        BY_NAME[flip.name].words,
+                        in_unit(flip.name, flip.at),
+                        f"{'+' if flip.people > 0 else '−'}{people(abs(flip.people))}",
+                    ]
+                    for flip in flips[:FLIPS_TOLD]
+                ],
+            )
+        )
+    return Card(
+        key=f"scenario_{scenario.key}",
+        title=scenario.title,
+        says=says,
+        definition="The band holds 90 of 100 runs. How it is worked out stands under Side by side.",
+        cannot_say="It cannot say what else would change if you did so.",
+        chart=pictures.fans(table, y_title="members and organizers"),
+        alt=f"Members and organizers ahead: {base.scenario.title}, and {scenario.title}.",
+        tables=tables,
+        facts={
+            "against": scenario.against,
+            "people": rounded(difference.people, 1),
+            "error": rounded(difference.error, 1),
+            "interval": interval_facts(difference.between, 0),
+            "ahead": rounded(difference.more),
+            "behind": rounded(difference.fewer),
+            "sure": difference.is_sure and not flips,
+            "flips": [
+                {
+                    "parameter": flip.name,
+                    "at": rounded(flip.at, 4),
+                    "people": rounded(flip.people, 1),
+                }
+                for flip in flips
+            ],
+        },
+    )
+
+
+def _flip(flip: Flip) -> str:
+    return f"it turns round if {BY_NAME[flip.name].words} is {in_unit(flip.name, flip.at)}"
+
+
+def _verdict(difference: Difference, base: str) -> str:
+    return (
+        f"After {years_told(difference.days)} that is {ahead(difference.people)} than "
+        f"“{base}” in the mean (90 of 100 runs: "
+        f"{ahead(difference.between.low)} to {ahead(difference.between.high)}); it is ahead in "
+        f"{runs_of_100(difference.more)} of 100 runs."
+    )

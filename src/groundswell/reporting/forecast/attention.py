@@ -1,0 +1,90 @@
+"""Keep the attention or pass it on: where which wins, and where this movement stands."""
+
+import numpy as np
+import polars as pl
+
+from groundswell.reporting.card import Card, Section, Table, meaning
+from groundswell.reporting.forecast import pictures
+from groundswell.reporting.forecast.record import Forecast
+from groundswell.reporting.forecast.saying import ahead, runs_of_100, years_told
+from groundswell.reporting.words import percent, rounded
+from groundswell.science.forecast.comparison import Difference, band_of, difference_of
+from groundswell.science.forecast.phase import Phases
+
+
+def attention(forecast: Forecast) -> Section:
+    """Whether to keep attention or pass it on."""
+    return Section("attention", "Keep the attention, or pass it on?", [_phases(forecast)], "")
+
+
+def _phases(forecast: Forecast) -> Card:
+    phases = forecast.phases
+    difference = difference_of(forecast.passed_on, forecast.kept, forecast.days)
+    cells = pl.DataFrame(
+        [
+            (new, organizing, gain)
+            for organizing, row in zip(phases.organizing, phases.gain, strict=True)
+            for new, gain in zip(phases.new_people, row, strict=True)
+        ],
+        schema=["new", "organizing", "gain"],
+        orient="row",
+    )
+    here = pl.DataFrame(phases.here, schema=["new", "organizing"], orient="row")
+    steps = (
+        float(np.diff(phases.new_people).mean()),
+        float(np.diff(phases.organizing).mean()),
+    )
+    middle = np.median(phases.here, axis=0)
+    low, high = band_of(phases.here)
+    line = (
+        "At no share of members who become organizers is R₀ 1 here."
+        if phases.boundary is None
+        else f"The dashed line is where R₀ is 1, at {percent(phases.boundary)}."
+    )
+    return Card(
+        key="phases",
+        title="Where passing attention on wins",
+        says=f"{_predicted(difference)} {line} The dots are where this movement may stand.",
+        **meaning(Phases),
+        chart=pictures.phases(cells, here, phases.boundary, steps),
+        alt="Where keeping attention and where passing it on ends with more people.",
+        tables=[
+            Table(
+                "Where this movement stands",
+                ["what", "about", "90 of 100 between"],
+                [
+                    [
+                        name,
+                        percent(float(middle[place])),
+                        f"{percent(float(low[place]))} to {percent(float(high[place]))}",
+                    ]
+                    for place, name in enumerate(
+                        ("asks that go to new people", "members who become organizers")
+                    )
+                ],
+            )
+        ],
+        facts={
+            "passing_on_ahead": rounded(difference.more),
+            "passing_on_behind": rounded(difference.fewer),
+            "people": rounded(difference.people, 1),
+            "boundary": None if phases.boundary is None else rounded(phases.boundary),
+            "new_people": rounded(float(middle[0])),
+            "organizing": rounded(float(middle[1])),
+        },
+    )
+
+
+def _predicted(difference: Difference) -> str:
+    """Whether passing attention on is predicted to win or to lose, plainly."""
+    until = years_told(difference.days)
+    if difference.fewer > difference.more:
+        times, outcome = difference.fewer, "lose"
+    else:
+        times, outcome = difference.more, "win"
+    sure = "" if difference.is_sure else ", which is not sure"
+    return (
+        f"Passing four fifths of the attention on is predicted to {outcome}{sure}: after {until} "
+        f"it leaves {ahead(difference.people)} than keeping all of it in the mean, and it "
+        f"{outcome}s in {runs_of_100(times)} of 100 runs."
+    )

@@ -1,0 +1,131 @@
+"""A forecast into a folder: the page, its pictures, and the same for a program."""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from groundswell.folders import places, ready, write
+from groundswell.reporting.card import Section, card_facts
+from groundswell.reporting.counts import told
+from groundswell.reporting.forecast.ahead import going_on, otherwise
+from groundswell.reporting.forecast.attention import attention
+from groundswell.reporting.forecast.basis import basis
+from groundswell.reporting.forecast.making import Reading, forecast_of
+from groundswell.reporting.forecast.record import Forecast
+from groundswell.reporting.forecast.saying import years_told
+from groundswell.reporting.forecast.what_if import WhatIf
+from groundswell.reporting.page import rendered
+from groundswell.reporting.pictures import png
+from groundswell.reporting.words import date
+from groundswell.reporting.writing import PICTURES, writes
+from groundswell.science.ledger.acts import date_of
+from groundswell.terminal import Step
+
+PAGE, FACTS, SIMULATIONS = "forecast.html", "forecast.json", "simulations"
+
+KEYS = ("as_now", "by_itself", "side_by_side", "phases", "believed", "fitted", "held_out", "ranks")
+"""Of what a report can tell whatever is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastMade:
+    """What was made. ``facts``: what the page shows, for a program."""
+
+    sections: list[Section]
+    facts: dict[str, Any]
+    files: list[str]
+
+
+def write_forecast(
+    asked: WhatIf, reading: Reading, out: Path, step: Step, *, replaces: bool
+) -> ForecastMade:
+    """Make a forecast and write it: each file whole or not at all, the page last.
+
+    Into a folder, simulations are kept beside it as they are made, so that what was interrupted
+    goes on where it stopped. Raises CannotBeDone, LedgerCannotBeRead, CannotBeForecast.
+    """
+    into = places(out, [PAGE, FACTS])
+    drawn: dict[str, Path] = {}
+    if len(into) > 1:
+        folder = into[".html"].parent
+        keys = [*KEYS, *(f"scenario_{key}" for key in asked.asked)]
+        drawn = {key: folder / PICTURES / f"forecast-{key}.png" for key in keys}
+        reading = replace(reading, keep=folder / SIMULATIONS)
+    for files in (into, drawn):
+        if files:
+            ready(list(files.values()), read=[Path(reading.file)], replaces=replaces)
+    forecast = forecast_of(asked, reading, step)
+    with step("Writing the report"):
+        sections = [going_on(forecast), otherwise(forecast), attention(forecast), basis(forecast)]
+        known = facts(forecast, sections)
+        made = {}
+        if ".html" in into:
+            made[into[".html"]] = page(forecast, sections, reading.seed).encode()
+        if ".json" in into:
+            text = json.dumps(known, ensure_ascii=False, indent=1, allow_nan=False)
+            made[into[".json"]] = text.encode()
+        pictures = {
+            drawn[card.key]: png(card.chart)
+            for section in sections
+            for card in section.cards
+            if drawn and card.chart is not None
+        }
+        # The page comes last: where it stands, all of it does.
+        for file, data in {**pictures, **dict(reversed(made.items()))}.items():
+            write(file, writes(data))
+        for stale in set(drawn.values()) - set(pictures):
+            stale.unlink(missing_ok=True)
+    return ForecastMade(sections, known, [str(file) for file in [*made, *pictures]])
+
+
+def page(forecast: Forecast, sections: list[Section], seed: int) -> str:
+    """The page of a forecast, HTML."""
+    middle, history = forecast.middle, forecast.calibration.history
+    return rendered(
+        "forecast/forecast.html",
+        sections,
+        first=date(date_of(history.start)),
+        last=date(forecast.last),
+        years=years_told(forecast.days),
+        runs=forecast.asked.runs,
+        warnings=warnings(forecast),
+        members=told(middle.members_at_start),
+        organizers=told(middle.organizers_at_start),
+        teams=f"{forecast.teams} team{'' if forecast.teams == 1 else 's'}",
+        people=f"{middle.people:,}",
+        is_default_people="people" not in forecast.asked.known,
+        events=[
+            f"{event.title}, {date(event.day)}: counted as people who come by it, and never as "
+            "more asks or a likelier yes."
+            for event in forecast.asked.events
+        ],
+        dirt=history.dirt,
+        remarks=history.remarks,
+        seed=seed,
+    )
+
+
+def warnings(forecast: Forecast) -> list[str]:
+    """What is to be known before anybody relies on it."""
+    held = forecast.held_out
+    judged = (
+        "The history is too short to hold six months of it out: nobody can say whether the model "
+        "would have known them."
+        if held is None
+        else held.warning
+    )
+    return [*forecast.calibration.warnings, *([judged] if judged else [])]
+
+
+def facts(forecast: Forecast, sections: list[Section]) -> dict[str, Any]:
+    """Everything that the page shows, and nothing that it does not."""
+    return {
+        "last": forecast.last.isoformat(),
+        "days": forecast.days,
+        "runs": forecast.asked.runs,
+        "people": forecast.middle.people,
+        "teams": forecast.teams,
+        "warnings": warnings(forecast),
+        "measures": card_facts(sections),
+    }
