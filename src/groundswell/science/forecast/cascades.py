@@ -7,20 +7,18 @@ import numpy as np
 import numpy.typing as npt
 
 from groundswell.science.compiled import compiled
-from groundswell.science.forecast.chance import drawn, failures, inverse_of, state_of
+from groundswell.science.forecast.chance import Skips, drawn, skip, skips_of, state_of
 from groundswell.science.forecast.network import Network, Pointers, numbers_of
 from groundswell.science.forecast.record import CannotBeForecast, within_range
+from groundswell.science.forecast.rounds import SWEPT, Bytes, as_place, fetch_ahead, in_order
 from groundswell.science.growth.record import FloatArray, IntArray
 from groundswell.science.growth.ties import BoolArray, Int32Array
 
-Bytes = npt.NDArray[np.uint8]
 Needs = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 
 UNTOUCHED, REACHED, NEW = 0, 1, 2
-BYTE = 255
-SWEPT = 32
-"""Where more than one in so many are new, a round takes them in the order of their numbers: a sweep
-over everybody costs less than jumping to and fro."""
+BYTE = 254
+"""Contacts up to which a person's needs are counted in one byte, which cannot come round to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +57,14 @@ def independent_cascade(
     skipped over and not drawn. Raises CannotBeForecast. Source: J. Goldenberg, B. Libai and
     E. Muller, *Talk of the Network*, Marketing Letters 12 (2001).
     """
-    inverse = inverse_of(within_range("The likelihood p that a contact is won", p, 0, 1))
+    skips = skips_of(within_range("The likelihood p that a contact is won", p, 0, 1))
     state = np.zeros(network.n, np.uint8)
     by_round = _by_chance(
         network.pointers,
         network.neighbours,
         numbers_of(network, first),
         state,
-        inverse,
+        skips,
         state_of(seed),
     )
     return Cascade(network.n, by_round, state != UNTOUCHED)
@@ -109,11 +107,12 @@ def watts_threshold(
 
 
 def _by_need(network: Network, first: Int32Array, needs: npt.NDArray[np.uint32]) -> Cascade:
-    """The cascade of needs, in one byte each where they fit."""
-    short = needs.astype(np.uint8) if needs.max(initial=0) < BYTE else needs
-    by_round = _swayed(network.pointers, network.neighbours, first, short)
-    # Whoever has joined needs nothing more; she was marked as done when she acted on her contacts.
-    return Cascade(network.n, by_round, short == np.iinfo(short.dtype).max)
+    """The cascade of needs, in one byte each where they cannot come round."""
+    most = int((network.pointers[1:] - network.pointers[:-1]).max(initial=0))
+    short = needs.astype(np.uint8) if most <= BYTE else needs
+    reached = np.zeros(network.n, np.uint8)
+    by_round = _swayed(network.pointers, network.neighbours, first, short, reached)
+    return Cascade(network.n, by_round, reached != UNTOUCHED)
 
 
 @compiled
@@ -122,7 +121,7 @@ def _by_chance(
     neighbours: Int32Array,
     first: Int32Array,
     state: Bytes,
-    inverse: float,
+    skips: Skips,
     chance: np.uint64,
 ) -> IntArray:
     """Write who was reached into ``state``, and answer how many in each round."""
@@ -135,44 +134,44 @@ def _by_chance(
         state[person] = NEW
     begin, end, rounds = 0, len(first), 0
     # Trials are one long row over all ties, so that a skip may end with another person.
-    chance, skipped = failures(chance, inverse)
+    chance, skipped = skip(chance, skips)
     while begin < end:
-        by_round[rounds] = end - begin
+        last = end
+        by_round[rounds] = last - begin
         rounds += 1
-        if (end - begin) * SWEPT > people:
-            place = begin
-            for person in range(people):
-                if state[person] == NEW:
-                    queue[place] = person
-                    place += 1
-        for place in range(begin, end):
-            state[queue[place]] = REACHED
-        begin, last = end, end
-        for turn in range(last - by_round[rounds - 1], last):
-            person = queue[turn]
+        if (last - begin) * SWEPT > people:
+            in_order(state, NEW, queue, begin)
+        for turn in range(begin, last):
+            state[as_place(queue[turn])] = REACHED
+        for turn in range(begin, last):
+            fetch_ahead(pointers, neighbours, queue, turn, last)
+            person = as_place(queue[turn])
             tie = np.int64(pointers[person]) + skipped
-            after = np.int64(pointers[person + 1])
+            after = np.int64(pointers[person + np.uint64(1)])
             while tie < after:
-                other = neighbours[tie]
+                other = neighbours[np.uint64(tie)]
                 # Without a branch, which a processor would guess wrong half of the time.
-                is_new = state[other] == UNTOUCHED
-                state[other] |= is_new * NEW
-                queue[end] = other
+                is_new = state[as_place(other)] == UNTOUCHED
+                state[as_place(other)] |= is_new * NEW
+                queue[np.uint64(end)] = other
                 end += is_new
-                chance, skipped = failures(chance, inverse)
+                chance, skipped = skip(chance, skips)
                 tie += 1 + skipped
             skipped = int(tie - after)
+        begin = last
     return by_round[:rounds].copy()
 
 
 @compiled
 def _swayed(
-    pointers: Pointers, neighbours: Int32Array, first: Int32Array, needs: Needs
+    pointers: Pointers, neighbours: Int32Array, first: Int32Array, needs: Needs, state: Bytes
 ) -> IntArray:
-    """Count down what each person still needs, mark who joined, and answer how many by round."""
+    """Count down what each still needs, write who joined into ``state``, answer how many by round.
+
+    Needs are counted down below 0 too, from where they do not come round to 1 again: nobody has so
+    many contacts.
+    """
     people = len(needs)
-    done = BYTE if needs.itemsize == 1 else 2**32 - 1
-    one, most = np.uint64(1), np.uint64(done - 1)
     queue = np.empty(people + 1, np.int32)
     by_round = np.empty(people, np.int64)
     queue[: len(first)] = first
@@ -180,28 +179,28 @@ def _swayed(
         needs[person] = 0
     begin, end, rounds = 0, len(first), 0
     while begin < end:
-        count = end - begin
-        by_round[rounds] = count
+        last = end
+        by_round[rounds] = last - begin
         rounds += 1
-        place = begin
-        if count * SWEPT > people:
-            # Whoever needs nothing more has not acted yet.
-            for person in range(people):
-                if needs[person] == 0:
-                    queue[place] = person
-                    place += 1
-        for place in range(begin, begin + count):
-            needs[queue[place]] = done
-        begin = end
-        for turn in range(begin - count, begin):
-            person = queue[turn]
-            for tie in range(np.int64(pointers[person]), np.int64(pointers[person + 1])):
+        if (last - begin) * SWEPT > people:
+            for turn in range(begin, last):
+                state[as_place(queue[turn])] = NEW
+            in_order(state, NEW, queue, begin)
+        for turn in range(begin, last):
+            state[as_place(queue[turn])] = REACHED
+        for turn in range(begin, last):
+            fetch_ahead(pointers, neighbours, queue, turn, last)
+            person = as_place(queue[turn])
+            for tie in range(
+                np.uint64(pointers[person]), np.uint64(pointers[person + np.uint64(1)])
+            ):
                 other = neighbours[tie]
-                need = needs[other]
-                # No branch, which a processor would often guess wrong: one below 0 is the most.
-                needs[other] = need - (np.uint64(need) - one < most)
-                queue[end] = other
+                need = needs[as_place(other)]
+                # No branch here either.
+                needs[as_place(other)] = need - 1
+                queue[np.uint64(end)] = other
                 end += need == 1
+        begin = last
     return by_round[:rounds].copy()
 
 

@@ -1,8 +1,10 @@
 """Chance inside machine code: the same draws from the same seed, on every machine and thread."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from groundswell.science.compiled import within
 from groundswell.science.forecast.record import CannotBeForecast
@@ -11,6 +13,12 @@ NEVER = 2**62
 """So many failures come before a success that cannot happen."""
 
 STEP, TURN, TWIST = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+
+SLOTS = 256
+"""Numbers of failures that are drawn by one look into a table; more of them by their logarithm."""
+
+FINE = 56
+"""Binary digits by which it is told apart what a slot of that table stands for."""
 
 MOST_STEPS = 16
 """Steps of a day that can have draws of their own."""
@@ -31,6 +39,41 @@ def inverse_of(likelihood: float) -> float:
     if likelihood == 0:
         return -math.inf
     return 0.0 if likelihood == 1 else 1 / math.log1p(-likelihood)
+
+
+class Skips(NamedTuple):
+    """What ``skip`` takes of a likelihood: a table for drawing failures.
+
+    ``cut`` and ``other``: (``SLOTS``,), up to where a slot stands for itself, and for what above.
+    ``inverse``: as ``inverse_of``.
+    """
+
+    cut: npt.NDArray[np.uint64]
+    other: npt.NDArray[np.int64]
+    inverse: float
+
+
+def skips_of(likelihood: float) -> Skips:
+    """The table of a likelihood from 0 to 1, whose last slot is for as many failures or more.
+
+    Source: A. Walker, *An Efficient Method for Generating Discrete Random Variables with General
+    Distributions*, ACM Transactions on Mathematical Software 3 (1977).
+    """
+    likelihood = float(likelihood)
+    last = SLOTS - 1
+    shares = likelihood * (1 - likelihood) ** np.arange(SLOTS)
+    shares[last] = (1 - likelihood) ** last
+    shares *= SLOTS / shares.sum()
+    cut = np.full(SLOTS, 2**FINE, np.uint64)
+    other = np.arange(SLOTS)
+    few = [slot for slot in range(SLOTS) if shares[slot] < 1]
+    many = [slot for slot in range(SLOTS) if shares[slot] >= 1]
+    while few and many:
+        slot, giver = few.pop(), many.pop()
+        cut[slot], other[slot] = int(shares[slot] * 2**FINE), giver
+        shares[giver] -= 1 - shares[slot]
+        (few if shares[giver] < 1 else many).append(giver)
+    return Skips(cut, other.astype(np.int64), inverse_of(likelihood))
 
 
 @within
@@ -68,3 +111,17 @@ def failures(state: np.uint64, inverse: float) -> tuple[np.uint64, int]:
     if inverse == -np.inf:
         return state, NEVER
     return state, int(min(np.log(chance) * inverse, 1e15))
+
+
+@within
+def skip(state: np.uint64, skips: Skips) -> tuple[np.uint64, int]:
+    """The same as ``failures``, from a table, and several times as quick."""
+    state += np.uint64(STEP)
+    word = mixed(state)
+    slot = word >> np.uint64(FINE)
+    is_itself = word & np.uint64(2**FINE - 1) < skips.cut[slot]
+    count = np.int64(slot) if is_itself else skips.other[slot]
+    if count < SLOTS - 1:
+        return state, int(count)
+    state, more = failures(state, skips.inverse)
+    return state, int(count) + more

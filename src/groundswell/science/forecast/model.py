@@ -5,7 +5,6 @@ from typing import ClassVar
 
 import numpy as np
 
-from groundswell.science.forecast.cascades import Bytes
 from groundswell.science.forecast.chance import state_of
 from groundswell.science.forecast.course import (
     COLUMNS,
@@ -20,6 +19,7 @@ from groundswell.science.forecast.future import NOTHING, Future, Leaving, possib
 from groundswell.science.forecast.network import Network
 from groundswell.science.forecast.parameters import Parameters
 from groundswell.science.forecast.record import CannotBeForecast
+from groundswell.science.forecast.rounds import Bytes
 from groundswell.science.forecast.steps import (
     BROADCAST,
     MEMBERS,

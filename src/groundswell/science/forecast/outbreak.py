@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from groundswell.science.compiled import compiled
-from groundswell.science.forecast.cascades import SWEPT, Bytes
-from groundswell.science.forecast.chance import failures, inverse_of, state_of
+from groundswell.science.forecast.chance import Skips, skip, skips_of, state_of
 from groundswell.science.forecast.network import Network, Pointers, numbers_of
 from groundswell.science.forecast.record import CannotBeForecast, within_range
+from groundswell.science.forecast.rounds import SWEPT, Bytes, as_place, fetch_ahead, in_order
 from groundswell.science.growth.record import IntArray
 from groundswell.science.growth.ties import Int32Array
 
@@ -76,8 +76,8 @@ def outbreak(
         network.neighbours,
         numbers_of(network, first),
         state,
-        inverse_of(transmission),
-        inverse_of(recovery),
+        skips_of(transmission),
+        skips_of(recovery),
         state_of(seed),
         days,
     )
@@ -85,13 +85,13 @@ def outbreak(
 
 
 @compiled
-def _day_by_day(  # noqa: C901, PLR0915  # one walk over the active, kept whole for speed
+def _day_by_day(
     pointers: Pointers,
     neighbours: Int32Array,
     first: Int32Array,
     state: Bytes,
-    passes: float,
-    recovers: float,
+    passes: Skips,
+    recovers: Skips,
     chance: np.uint64,
     days: int,
 ) -> tuple[IntArray, IntArray]:
@@ -106,30 +106,27 @@ def _day_by_day(  # noqa: C901, PLR0915  # one walk over the active, kept whole 
     for person in first:
         state[person] = PASSING
     caught[0] = count
-    chance, skipped = failures(chance, passes)
-    chance, stays = failures(chance, recovers)
+    chance, skipped = skip(chance, passes)
+    chance, stays = skip(chance, recovers)
     day = 0
     while count and day < days:
         day += 1
         if count * SWEPT > people:
-            place = 0
-            for person in range(people):
-                if state[person] == PASSING:
-                    active[place] = person
-                    place += 1
+            in_order(state, PASSING, active, 0)
         end = count
         for turn in range(count):
-            person = active[turn]
+            fetch_ahead(pointers, neighbours, active, turn, count)
+            person = as_place(active[turn])
             tie = np.int64(pointers[person]) + skipped
-            after = np.int64(pointers[person + 1])
+            after = np.int64(pointers[person + np.uint64(1)])
             while tie < after:
-                other = neighbours[tie]
+                other = neighbours[np.uint64(tie)]
                 # Without a branch, which a processor would guess wrong half of the time.
-                is_new = state[other] == OPEN
-                state[other] |= is_new * PASSING
-                active[end] = other
+                is_new = state[as_place(other)] == OPEN
+                state[as_place(other)] |= is_new * PASSING
+                active[np.uint64(end)] = other
                 end += is_new
-                chance, skipped = failures(chance, passes)
+                chance, skipped = skip(chance, passes)
                 tie += 1 + skipped
             skipped = int(tie - after)
         caught[day] = end - count
@@ -144,7 +141,7 @@ def _day_by_day(  # noqa: C901, PLR0915  # one walk over the active, kept whole 
             state[active[turn]] = DONE
             recovered[day] += 1
             place += 1
-            chance, stays = failures(chance, recovers)
+            chance, stays = skip(chance, recovers)
             turn += 1 + stays
         stays = turn - count
         while place < end:

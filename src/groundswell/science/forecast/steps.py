@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from groundswell.science.compiled import compiled, within
-from groundswell.science.forecast.cascades import Bytes
 from groundswell.science.forecast.chance import drawn, failures, stream
 from groundswell.science.forecast.course import (
     ATTENDED,
@@ -19,6 +18,7 @@ from groundswell.science.forecast.course import (
 )
 from groundswell.science.forecast.network import Pointers
 from groundswell.science.forecast.parameters import MOST_ACTIVE_CONTACTS
+from groundswell.science.forecast.rounds import Bytes
 from groundswell.science.growth.record import FloatArray, IntArray
 from groundswell.science.growth.ties import Int32Array
 
