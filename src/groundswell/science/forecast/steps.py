@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from groundswell.science.compiled import compiled, within
+from groundswell.science.fetching import fetch
 from groundswell.science.forecast.chance import drawn, failures, stream
 from groundswell.science.forecast.course import (
     ATTENDED,
@@ -18,7 +19,7 @@ from groundswell.science.forecast.course import (
 )
 from groundswell.science.forecast.network import Pointers
 from groundswell.science.forecast.parameters import MOST_ACTIVE_CONTACTS
-from groundswell.science.forecast.rounds import Bytes
+from groundswell.science.forecast.rounds import Bytes, as_place
 from groundswell.science.growth.record import FloatArray, IntArray
 from groundswell.science.growth.ties import Int32Array
 
@@ -27,6 +28,9 @@ BROADCAST = -2
 
 MEMBERS, ORGANIZERS, HEAD, WAITING, SYMPATHISERS, LEFT, LEFT_LAST, LAPSED_ALL = range(8)
 """What is counted: the lengths of rows, where the queue begins and how long it is, and states."""
+
+TOGETHER = 32
+"""Asks that are made together, so that memory has time for what they read."""
 
 Chance = npt.NDArray[np.uint64]
 
@@ -144,6 +148,32 @@ def _says_yes(people: People, rates: Rates, chance: Chance, person: int) -> bool
     return lot <= rates.says_yes * (1 + rates.reinforcement * max(active - 1, 0))
 
 
+@within
+def _asked(
+    people: People, rates: Rates, chance: Chance, askers: Int32Array, whom: IntArray
+) -> None:
+    """Whom each of some askers asks: a contact of hers, or anybody."""
+    n = len(people.state)
+    # Three rounds, each of which asks memory for what the next one reads.
+    for turn in range(len(askers)):
+        fetch(people.pointers, as_place(askers[turn]))
+    for turn in range(len(askers)):
+        asker = as_place(askers[turn])
+        first = np.int64(people.pointers[asker])
+        contacts = np.int64(people.pointers[asker + np.uint64(1)]) - first
+        if contacts and _chance(chance) > rates.new_people:
+            tie = first + np.int64(contacts * (1 - _chance(chance)))
+            fetch(people.neighbours, tie)
+            whom[turn] = -1 - tie
+        else:
+            whom[turn] = np.int64(n * (1 - _chance(chance)))
+    for turn in range(len(askers)):
+        if whom[turn] < 0:
+            whom[turn] = people.neighbours[-1 - whom[turn]]
+        fetch(people.state, whom[turn])
+        fetch(people.pointers, whom[turn])
+
+
 @compiled
 def ask(people: People, rates: Rates, chance: Chance, row: int, asks: float, day: int) -> None:
     """Everybody of a row asks a Poisson number of people; who says yes and comes is queued."""
@@ -152,26 +182,27 @@ def ask(people: People, rates: Rates, chance: Chance, row: int, asks: float, day
     asks *= _most_likely_yes(rates) * rates.shows_up
     if asks <= 0:
         return
+    askers, whom = np.empty(TOGETHER, np.int32), np.empty(TOGETHER, np.int64)
     # Exponential steps along the row: as many fall on each person as she asks.
     step = -np.log(_chance(chance)) / asks
     while step < people.counts[row]:
-        asker = people.rows[row, int(step)]
-        first = np.int64(people.pointers[asker])
-        contacts = np.int64(people.pointers[asker + 1]) - first
-        if contacts and _chance(chance) > rates.new_people:
-            person = int(people.neighbours[first + int(contacts * (1 - _chance(chance)))])
-        else:
-            person = int(n * (1 - _chance(chance)))
-        sympathises = people.state[person] == SYMPATHISER
-        if sympathises and _says_yes(people, rates, chance, person):
-            people.state[person] = ATTENDED
-            people.brought_by[person] = asker
-            end = (people.counts[HEAD] + people.counts[WAITING]) % n
-            people.queue[end] = person
-            people.came[person] = day
-            people.counts[WAITING] += 1
-            people.counts[SYMPATHISERS] -= 1
-        step -= np.log(_chance(chance)) / asks
+        count = 0
+        while count < TOGETHER and step < people.counts[row]:
+            askers[count] = people.rows[row, int(step)]
+            count += 1
+            step -= np.log(_chance(chance)) / asks
+        _choose(people, rates, chance, askers[:count], whom)
+        for turn in range(count):
+            person = whom[turn]
+            sympathises = people.state[person] == SYMPATHISER
+            if sympathises and _says_yes(people, rates, chance, person):
+                people.state[person] = ATTENDED
+                people.brought_by[person] = askers[turn]
+                end = (people.counts[HEAD] + people.counts[WAITING]) % n
+                people.queue[end] = person
+                people.came[person] = day
+                people.counts[WAITING] += 1
+                people.counts[SYMPATHISERS] -= 1
 
 
 @compiled
