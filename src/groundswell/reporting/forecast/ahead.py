@@ -163,7 +163,7 @@ def _by_itself(forecast: Forecast) -> Card:
 
 
 def _r(parameters: Parameters, kept: float | None) -> float:
-    """R₀ of the skeleton with the asks that attention encourages, perhaps with more or less kept."""
+    """R₀ of the skeleton with the asks that attention encourages, perhaps with other keeping."""
     asked = parameters if kept is None else replace(parameters, kept=kept)
     return skeleton_of(encouraged(asked)).r
 
