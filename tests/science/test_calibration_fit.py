@@ -41,6 +41,7 @@ from groundswell.science.forecast.model import movement
 from groundswell.science.forecast.parameters import Parameters
 from groundswell.science.forecast.record import CannotBeForecast
 from groundswell.science.growth.record import NOBODY
+from groundswell.science.growth.synthetic import synthetic
 from tests.science.test_calibration_records import (
     BUSY,
     SPRING,
@@ -259,3 +260,14 @@ def test_everybody_joined_on_one_day(tmp_path: Path) -> None:
     assert (found.history.lives.joined == 0).all()
     assert (found.history.lives.left == NOBODY).all()
     assert found.parameters(0).members_at_start == 30
+
+
+def test_a_history_that_goes_otherwise_is_told_to(tmp_path: Path) -> None:
+    """People bring others in bursts, of whom the model knows nothing."""
+    file = tmp_path / "acts.parquet"
+    synthetic(800, seed=3, r=0.7, k=0.4, days=900, acts=12).write(file)
+    history = read_history(str(file), today=TODAY)
+    found = calibrate(history, KNOWN, runs=one_by_one, simulations=FEWEST, network=net())
+    assert found.months.missed > 0.25
+    assert any("does not go as this history did" in each for each in found.warnings)
+    assert any("who asks (invited)" in each for each in found.warnings)

@@ -12,7 +12,7 @@ from groundswell.science.calibration.calibrating import calibrate
 from groundswell.science.calibration.direct import direct_draws
 from groundswell.science.calibration.heldout import Foretold, HeldOut, _scores, held_out
 from groundswell.science.calibration.history import by_month, joins_by_day, read_history
-from groundswell.science.calibration.learning import FITTED, learned_of, near, unbounded
+from groundswell.science.calibration.learning import FITTED, is_unlike, learned_of, near, unbounded
 from groundswell.science.calibration.leaving import records_of
 from groundswell.science.calibration.priors import known_of
 from groundswell.science.calibration.ranking import DRAWN, Ranks, ranks
@@ -104,6 +104,18 @@ def test_draws_stay_where_they_can_be() -> None:
         assert far.draws[name].min() >= 0 and far.draws[name].max() <= 1
     assert far.draws["broadcast"].min() >= 0
     assert far.weights.sum() == pytest.approx(1)
+
+
+def test_a_history_beyond_all_simulations_is_unlike_them() -> None:
+    learned = learned_of(table().draws, table().summaries)
+    told = learned.told(table().summaries)
+    usual = [near({}, told, told[place], without=place).reach for place in range(40)]
+    assert sum(is_unlike(told, each) for each in usual) <= 3
+    far = near(table().draws, told, told.max(axis=0) + 3)
+    assert is_unlike(told, far.reach)
+    for name, each in far.draws.items():  # no regression goes on where nothing is
+        assert each.min() >= table().draws[name].min(), name
+        assert each.max() <= table().draws[name].max(), name
 
 
 def test_scores_are_those_of_the_book() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from groundswell.science.calibration.direct import Evidence, direct_draws, evidence_of
 from groundswell.science.calibration.history import History
 from groundswell.science.calibration.learning import FITTED as COMPARED
-from groundswell.science.calibration.learning import learned_of, near
+from groundswell.science.calibration.learning import is_unlike, learned_of, near
 from groundswell.science.calibration.priors import (
     BAND,
     VARIED,
@@ -90,7 +90,7 @@ def calibrate(
         keep=keep,
         told=lambda share: told(share * simulations / whole),
     )
-    posterior = _posterior(draws, table.summaries, summaries_of(history), seed)
+    posterior, unlike = _posterior(draws, table.summaries, summaries_of(history), seed)
     again = simulate(
         setting,
         {name: each[:CHECKED] for name, each in posterior.items()},
@@ -109,20 +109,25 @@ def calibrate(
         posterior=posterior,
         bases=bases,
         months=months,
-        warnings=warnings_of(history, bases, months),
+        warnings=warnings_of(history, bases, months, is_unlike=unlike),
         setting=setting,
         table=Table(draws, table.summaries),
     )
 
 
-def _posterior(draws: Draws, summaries: FloatArray, observed: FloatArray, seed: int) -> Draws:
-    """Draws of all parameters, as the simulations that are most like the history have them."""
+def _posterior(
+    draws: Draws, summaries: FloatArray, observed: FloatArray, seed: int
+) -> tuple[Draws, bool]:
+    """Draws of all parameters, as the simulations that are most like the history have them; and
+    whether even these are unlike it.
+    """
     if not any(np.ptp(draws[name]) for name in COMPARED):  # all of them are given
-        return {name: each[:DRAWS] for name, each in draws.items()}
+        return {name: each[:DRAWS] for name, each in draws.items()}, False
     learned = learned_of(draws, summaries)
     told = learned.told(summaries)
     beside = near(draws, told, learned.told(observed[None])[0])
-    return beside.resampled(DRAWS, np.random.default_rng((seed, 4)))
+    posterior = beside.resampled(DRAWS, np.random.default_rng((seed, 4)))
+    return posterior, is_unlike(told, beside.reach)
 
 
 def _basis(

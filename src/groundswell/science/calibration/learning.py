@@ -5,7 +5,6 @@ computation*, J. R. Stat. Soc. B 74 (2012); for the adjustment M. Beaumont, W. Z
 Genetics 162 (2002), and M. Blum and O. François, Stat. Comput. 20 (2010).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +39,11 @@ STEEPEST = 3.0
 FITS_CHANCE = 2
 """Numbers that each summary costs: a slope of the parameter and one of its spread."""
 
+COMPARED, FEW = 300, 0.01
+"""With so many simulations a history is compared, and from fewer than this share of them others are
+as far as from it: then it is unlike them.
+"""
+
 SMALLEST = 1e-6
 """As near as a share comes to 0 or 1, and a rate to 0, on the scale on which they are adjusted."""
 
@@ -69,12 +73,14 @@ class Near:
     """The simulations nearest to a history, and what they are worth.
 
     ``places``: (a,) in the table. ``weights``: (a,), their sum is 1. ``draws``: (a,) of each
-    parameter, as they would be had these simulations come out as the history did.
+    parameter, as they would be had these simulations come out as the history did. ``reach``: how
+    far the farthest of them is.
     """
 
     places: IntArray
     weights: FloatArray
     draws: Draws
+    reach: float
 
     def resampled(self, size: int, lots: np.random.Generator) -> Draws:
         """``size`` draws by their weights, in an order by lot."""
@@ -118,11 +124,24 @@ def near(draws: Draws, told: FloatArray, observed: FloatArray, *, without: int =
     # Epanechnikov's kernel; whoever stands at its very end counts a little.
     weights = 1 - (far[places] / reach) ** 2 * (1 - SMALLEST) if reach > 0 else np.ones(count)
     weights /= weights.sum()
-    beside = np.column_stack([np.ones(count), told[places] - observed])
+    # Beyond all that are near nothing is known, so that no regression goes on there.
+    within = np.clip(observed, told[places].min(axis=0), told[places].max(axis=0))
+    beside = np.column_stack([np.ones(count), told[places] - within])
     adjusted = {
-        name: _adjusted(name, each[places], beside, weights) for name, each in draws.items()
+        name: _adjusted(name, each[places], beside, weights, (each.min(), each.max()))
+        for name, each in draws.items()
     }
-    return Near(places, weights, adjusted)
+    return Near(places, weights, adjusted, float(reach))
+
+
+def is_unlike(told: FloatArray, reach: float) -> bool:
+    """Whether simulations are farther from a history than from all but a few of each other.
+
+    ``told``: (n, f), of the table. ``reach``: of those nearest to the history.
+    """
+    some = range(0, len(told), max(len(told) // COMPARED, 1))
+    others = [near({}, told, told[place], without=place).reach for place in some]
+    return bool(np.mean(np.array(others) >= reach) < FEW)
 
 
 def unbounded(name: str, values: FloatArray) -> FloatArray:
@@ -140,8 +159,14 @@ def _bounded(name: str, values: FloatArray) -> FloatArray:
     return np.asarray(np.exp(values), np.float64)
 
 
-def _adjusted(name: str, values: FloatArray, beside: FloatArray, weights: FloatArray) -> FloatArray:
-    """The values (a,) moved along the regressions to where the history stands.
+def _adjusted(
+    name: str,
+    values: FloatArray,
+    beside: FloatArray,
+    weights: FloatArray,
+    limits: tuple[float, float],
+) -> FloatArray:
+    """The values (a,) moved along the regressions to where the history stands, within limits.
 
     A regression that explains no more than chance would moves nothing. Residuals are as much too
     small as it fits chance all the same, for which they are made up.
@@ -158,7 +183,7 @@ def _adjusted(name: str, values: FloatArray, beside: FloatArray, weights: FloatA
     counted = _counted(weights)
     made_up = np.sqrt(counted / max(counted - beside.shape[1] * FITS_CHANCE, 1))
     moved = slope[0] + residual * np.clip(scaling, 1 / STEEPEST, STEEPEST) * made_up
-    inside: FloatArray = np.clip(_bounded(name, moved), *LIMITS[name])
+    inside: FloatArray = np.clip(_bounded(name, moved), *limits)
     return inside
 
 
@@ -187,6 +212,3 @@ def _counted(weights: FloatArray) -> float:
 
 def _with_squares(rows: FloatArray) -> FloatArray:
     return np.hstack([rows, rows**2])
-
-
-LIMITS: Mapping[str, tuple[float, float]] = {each.name: (each.least, each.most) for each in VARIED}

@@ -11,7 +11,7 @@ from groundswell.science.forecast.course import ATTENDED, rates_of
 from groundswell.science.forecast.model import Run
 from groundswell.science.forecast.parameters import Parameters
 from groundswell.science.forecast.steps import BROADCAST
-from groundswell.science.growth.record import NOBODY, IntArray
+from groundswell.science.growth.record import NOBODY, FloatArray, IntArray
 
 BEGINS = dt.date(2024, 1, 1)
 """Day 0 where nothing else is said."""
@@ -78,9 +78,10 @@ def records_of(
     Columns: person (her number), deed, at, project, asked_by, brought_by, amplified_by. Whoever
     joined, led and left did so on the days of the run; what the run does not tell is drawn by lot
     as the model has it: asks, who said yes and did not come, attention passed on, and the day on
-    which those were followed up who did not join, by their place in the queue. Everybody who is
-    there does something once a month. Those of the start whom no broadcast drew were brought by the
-    first of them.
+    which those were followed up who did not join, by their place in the queue. Of who came several
+    times the run keeps the last: where far more come than can be followed up, those who came in
+    vain before are too few here. Everybody who is there does something once a month. Those of the
+    start whom no broadcast drew were brought by the first of them.
     """
     lots = np.random.default_rng(seed)
     days = len(run.course.members) - 1
@@ -169,44 +170,48 @@ def _asks(
 def _comings(run: Run, parameters: Parameters, lots: np.random.Generator) -> list[_Rows]:
     """Who said yes, who came, and who was talked with."""
     came = np.flatnonzero((run.came != NOBODY) & (run.brought_by != BROADCAST))
-    again = _again(run, parameters, lots, came)
+    again, earlier = _again(run, parameters, lots, came)
     person = np.concatenate([came, again])
-    last = run.came[person].astype(np.int64)
+    day = np.concatenate([run.came[came].astype(np.int64), earlier])
     before = np.arange(len(person)) >= len(came)
-    day = np.where(before, 1 + (lots.random(len(person)) * (last - 1)).astype(np.int64), last)
     by = run.brought_by[person].astype(np.int64)
-    talked = _followed_up(
-        day,
-        np.where(before, NOBODY, run.joined[person]).astype(np.int64),
-        ~before & (run.state[person] == ATTENDED),
-    )
-    # Nobody was followed up after the run had ended.
-    talked = np.minimum(talked, len(run.course.members) - 1)
+    talked = _followed_up(day, run.course.attended)
+    # Of whom the run knows it: the day on which she joined, or that she waits.
+    joined = run.joined[person].astype(np.int64)
+    talked = np.where(before | (joined == NOBODY), talked, joined)
+    talked[~before & (run.state[person] == ATTENDED)] = NOBODY
     is_talked = talked != NOBODY
     said = np.maximum(day - lots.integers(0, THOUGHT, len(day)), 0)
     absent, others = _absent(run, parameters, lots, len(day))
     return [
         _Rows("rsvped", person, said, asked_by=by),
         _Rows("attended", person, day, asked_by=by),
-        _Rows("rsvped", absent, day[others], asked_by=by[others]),
+        _Rows("rsvped", absent, said[others], asked_by=by[others]),
         _Rows("talked", person[is_talked], talked[is_talked], asked_by=by[is_talked]),
     ]
 
 
-def _again(run: Run, parameters: Parameters, lots: np.random.Generator, came: IntArray) -> IntArray:
-    """Who came before in vain, once for each time: the run knows the last time alone.
+def _again(
+    run: Run, parameters: Parameters, lots: np.random.Generator, came: IntArray
+) -> tuple[IntArray, IntArray]:
+    """Who came before in vain, once for each time, and when: the run knows the last time alone.
 
-    In all there are as many in vain as there are where so many joined, and with that likelihood.
+    In all there are as many in vain as there are where so many joined, and with that likelihood;
+    each on a day on which somebody else came.
     """
+    days = np.sort(run.came[came].astype(np.int64))
     joined = run.joined[came] != NOBODY
     waits = (run.joined[came] - run.came[came])[joined]
-    late = came[run.came[came] > 1]
+    late = came[run.came[came] > days[0]] if len(came) else came
     if not len(waits) or not len(late):
-        return np.empty(0, np.int64)
+        nobody = np.empty(0, np.int64)
+        return nobody, nobody
     likely = parameters.joins / np.exp(waits / parameters.patience).mean()
     in_vain = int(lots.negative_binomial(len(waits), likely))
     known = int((~joined & (run.state[came] != ATTENDED)).sum())
-    return lots.choice(late, max(in_vain - known, 0))
+    again = lots.choice(late, max(in_vain - known, 0))
+    before = np.searchsorted(days, run.came[again])
+    return again, days[(lots.random(len(again)) * before).astype(np.int64)]
 
 
 def _absent(
@@ -221,22 +226,19 @@ def _absent(
     return lots.choice(never, count), lots.integers(0, came, count)
 
 
-def _followed_up(day: IntArray, joined: IntArray, waits: npt.NDArray[np.bool_]) -> IntArray:
-    """The day on which each who came was followed up, ``NOBODY`` for those who wait.
+def _followed_up(day: IntArray, waiting: FloatArray) -> IntArray:
+    """The day on which each who came was followed up, ``NOBODY`` for those who wait at the end.
 
-    First in, first out: she waited as long as those did who joined and had come just before and
-    just after her, by her place between them.
+    First in, first out. ``waiting``: (days + 1,), how many do at the end of each day: all others
+    who have come by then were followed up.
     """
+    came = np.cumsum(np.bincount(day, minlength=len(waiting)))
+    served = np.maximum.accumulate(came - waiting)
     order = np.argsort(day, kind="stable")
-    known = np.flatnonzero(joined[order] != NOBODY)
-    waited = (joined - day)[order]
-    wait = np.zeros(len(day))
-    if len(known):
-        wait = np.interp(np.arange(len(day)), known, waited[known])
     followed = np.empty(len(day), np.int64)
-    followed[order] = np.maximum.accumulate(day[order] + np.rint(wait).astype(np.int64))
-    followed[waits] = NOBODY
-    return followed
+    followed[order] = np.searchsorted(served, np.arange(1, len(day) + 1))
+    followed[followed >= len(waiting)] = NOBODY
+    return np.where(followed == NOBODY, NOBODY, np.maximum(followed, day))
 
 
 def _attention(

@@ -25,7 +25,9 @@ COULD_BE_COUNTED = {
 """What the records may tell, and in which column or by which deed."""
 
 
-def warnings_of(history: History, bases: tuple[Basis, ...], months: Months) -> tuple[str, ...]:
+def warnings_of(
+    history: History, bases: tuple[Basis, ...], months: Months, *, is_unlike: bool
+) -> tuple[str, ...]:
     """What cannot be told from a history, or not well; nothing where all can."""
     found = []
     absent = [words for name, words in COULD_BE_COUNTED.items() if name not in history.tells]
@@ -47,6 +49,11 @@ def warnings_of(history: History, bases: tuple[Basis, ...], months: Months) -> t
     if untold:
         found.append(
             "The records tell hardly more than was assumed before of: " + "; ".join(untold) + "."
+        )
+    if is_unlike:
+        found.append(
+            "Hardly any simulation goes as this history did, with whatever parameters: what is "
+            "said of those that are not counted is a guess from the edge of what was tried."
         )
     if months.missed > MOST_MISSED:
         found.append(
