@@ -149,7 +149,7 @@ def _says_yes(people: People, rates: Rates, chance: Chance, person: int) -> bool
 
 
 @within
-def _asked(
+def _choose(
     people: People, rates: Rates, chance: Chance, askers: Int32Array, whom: IntArray
 ) -> None:
     """Whom each of some askers asks: a contact of hers, or anybody."""
