@@ -228,7 +228,7 @@ def of_text(folder: Path, text: str) -> Calibration:
 def test_a_small_spring_tells_little_and_says_so(tmp_path: Path) -> None:
     found = of_text(tmp_path, SPRING)
     assert found.n == 2
-    assert any(each.startswith("Only 2 people joined") for each in found.warnings)
+    assert any(each.startswith("Fewer than 50 people joined") for each in found.warnings)
     assert any("hardly more than was assumed" in each for each in found.warnings)
     assert found.months.observed.shape == (2, 4)
 

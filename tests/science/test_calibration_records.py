@@ -121,6 +121,20 @@ def test_a_spring_of_a_small_house(tmp_path: Path) -> None:
     assert [drawn_at(lives, day) for day in (0, 43, 120)] == [1, 0.5, 1]
 
 
+def test_how_long_people_wait_and_how_many_teams_there_are(tmp_path: Path) -> None:
+    found = history_of_text(tmp_path, SPRING)
+    assert found.wait == 3
+    assert found.teams == 0
+    late = SPRING.replace("gil,talked,2026-03-10", "gil,talked,2026-03-12").replace(
+        "cy,talked", "cy,gave"
+    )
+    assert history_of_text(tmp_path, late).wait == 7
+    assert history_of_text(tmp_path, SPRING.replace("talked", "gave")).wait == 0
+    led = SPRING + "ana,led,2026-04-20,garden,,,\nbo,pitched,2026-04-21,roof,,,\n"
+    assert history_of_text(tmp_path, led + "cy,hosted,2026-04-22,garden,,,\n").teams == 2
+    assert history_of_text(tmp_path, led + "cy,voted,2026-09-22,garden,,,\n").teams == 0
+
+
 def test_what_a_history_was_at_an_earlier_day(tmp_path: Path) -> None:
     history = history_of_text(tmp_path, SPRING, until=dt.date(2026, 2, 12))
     assert history.last == day_of(dt.date(2026, 2, 12))

@@ -155,9 +155,11 @@ class _Ahead:
         self.teams = self._teams()
 
     def _teams(self) -> int:
-        """As many as was said, else one for each few organizers."""
+        """As many as was said, else as were led of late, else one for each few organizers."""
         if self.asked.teams is not None:
             return self.asked.teams
+        if self.calibration.history.teams:
+            return self.calibration.history.teams
         return math.ceil(self.middle.organizers_at_start / OF_A_TEAM)
 
     def draws(self) -> list[Parameters]:

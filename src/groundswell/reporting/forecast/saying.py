@@ -48,6 +48,11 @@ def years_told(days: float) -> str:
     return f"{years:g}{CLOSE}year{'' if years == 1 else 's'}"
 
 
+def days_told(days: float) -> str:
+    """So many days, or nothing for none."""
+    return f"{days:g}{CLOSE}day{'' if days == 1 else 's'}" if days else ""
+
+
 def in_unit(name: str, value: float) -> str:
     """A parameter's value in its unit: 30 %, 0.25 a week, 7 days."""
     unit = _UNITS[name]

@@ -13,7 +13,7 @@ from groundswell.reporting.forecast.attention import attention
 from groundswell.reporting.forecast.basis import basis
 from groundswell.reporting.forecast.making import Reading, forecast_of
 from groundswell.reporting.forecast.record import Forecast
-from groundswell.reporting.forecast.saying import years_told
+from groundswell.reporting.forecast.saying import days_told, years_told
 from groundswell.reporting.forecast.what_if import WhatIf
 from groundswell.reporting.page import rendered
 from groundswell.reporting.pictures import png
@@ -94,6 +94,7 @@ def page(forecast: Forecast, sections: list[Section], seed: int) -> str:
         organizers=told(middle.organizers_at_start),
         teams=f"{forecast.teams} team{'' if forecast.teams == 1 else 's'}",
         people=f"{middle.people:,}",
+        wait=days_told(middle.follow_up_after),
         is_default_people="people" not in forecast.asked.known,
         events=[
             f"{event.title}, {date(event.day)}: counted as people who come by it, and never as "

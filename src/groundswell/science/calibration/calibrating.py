@@ -64,14 +64,15 @@ def calibrate(
     """What a history says of the parameters.
 
     ``known``: parameters that are what they are, such as ``people`` and ``contacts``; who is there
-    at the start the history says. ``runs``: does simulations beside each other. ``keep``: a folder
-    in which they are kept, so that what was interrupted goes on where it stopped and ends the same.
-    ``told``: the share that is done. ``network``: of the people, else one is made. Raises
+    at the start the history says, and when nobody is followed up yet, if that is not known: the
+    wait that half of those who came had. ``runs``: does simulations beside each other. ``keep``: a
+    folder in which they are kept, so that what was interrupted goes on where it stopped and ends
+    the same. ``told``: the share that is done. ``network``: of the people, else one is made. Raises
     CannotBeForecast.
     """
     if simulations < FEWEST:
         raise CannotBeForecast(f"{simulations} simulations are too few: give {FEWEST} or more.")
-    fixed = known_of(known)
+    fixed = known_of({"follow_up_after": history.wait, **known})
     _refuse_more_members_than_people(history, int(fixed["people"]))
     setting = Setting(
         network=network or acquaintance(int(fixed["people"]), fixed["contacts"], seed=seed),

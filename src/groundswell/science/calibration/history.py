@@ -97,6 +97,7 @@ class History:
 
     ``start`` and ``last``: days from 1970-01-01. ``tells``: what the file has rows of, as in
     ``Flow``. ``shocks``: who was drawn in by what happened outside, beyond what is usual.
+    ``teams``: projects that somebody led of late.
     """
 
     start: int
@@ -105,8 +106,18 @@ class History:
     counts: Counts
     tells: frozenset[str]
     shocks: tuple[Drawn, ...]
+    teams: int
     dirt: tuple[Dirt, ...]
     remarks: tuple[str, ...]
+
+    @property
+    def wait(self) -> float:
+        """The days that half of those who came waited to hear from somebody; 0 if none did."""
+        order = np.argsort(self.counts.waits)
+        upto = np.cumsum(self.counts.talks[order])
+        if not len(order) or not upto[-1]:
+            return 0.0
+        return float(self.counts.waits[order][np.searchsorted(upto, upto[-1] / 2)])
 
     @property
     def days(self) -> int:
@@ -150,6 +161,7 @@ def read_history(
         counts=_counts(flow),
         tells=flow.tells,
         shocks=_shocks(lives, days, [Past(*each) for each in shocks], start),
+        teams=flow.teams,
         dirt=(*acts.dirt, *people.dirt),
         remarks=(*rows.remarks, *acts.remarks),
     )

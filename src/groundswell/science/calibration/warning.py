@@ -38,8 +38,8 @@ def warnings_of(
     joins = int(sum(each.sum() for each in joins_by_day(history.lives, history.days)))
     if joins < FEW_JOINS:
         found.append(
-            f"Only {joins} people joined in these {history.days:,} days, and from fewer than "
-            f"{FEW_JOINS} hardly anything can be told."
+            f"Fewer than {FEW_JOINS} people joined in these {history.days:,} days, from whom "
+            "hardly anything can be told."
         )
     untold = [
         f"{each.parameter.words} ({each.parameter.symbol})"

@@ -9,7 +9,8 @@ import ibis.expr.types as ir
 import polars as pl
 
 from groundswell.science.ledger.acts import Acts, times
-from groundswell.science.ledger.deeds import SILENT
+from groundswell.science.ledger.contacts import HELD
+from groundswell.science.ledger.deeds import LEADING, SILENT
 from groundswell.science.ledger.people import People, brought_home
 
 SOON = 14
@@ -28,7 +29,8 @@ class Flow:
     ``attention`` and ``kept``: days of people whom attention reached, and those on which
     none of it was passed on. ``asks_of_members`` and ``asks_of_organizers``. ``yeses`` and
     ``shown``: of people who were no members, each day of a person once, up to ``SOON`` days before
-    the last; and those who came within them. ``tells``: of what the file has rows at all: bringers,
+    the last; and those who came within them. ``teams``: projects that somebody led in the last
+    ``HELD`` days. ``tells``: of what the file has rows at all: bringers,
     attention, asks, yeses, talks, attendance, leading, exits.
     """
 
@@ -40,6 +42,7 @@ class Flow:
     asks_of_organizers: int
     yeses: int
     shown: int
+    teams: int
     tells: frozenset[str]
 
 
@@ -69,6 +72,7 @@ def flow_of(acts: Acts, people: People, since: int) -> Flow:
     return Flow(
         people=found.with_columns(pl.lit(None, pl.Int64).alias(name) for name in absent),
         talks=talks,
+        teams=_teams(acts),
         tells=frozenset(name for name, is_told in told.items() if is_told),
         **counted,
     )
@@ -126,6 +130,14 @@ def _tells_exits(people: People) -> bool:
     """Whether anybody could be seen to leave: a list of members alone knows of nobody who did."""
     known = people.table.acted.notnull() | people.table.left.notnull()
     return people.home.number(known.sum()) > 0
+
+
+def _teams(acts: Acts) -> int:
+    if "project" not in acts.columns:
+        return 0
+    table = acts.table
+    led = table.filter(table.deed.isin(LEADING) & (table.day > acts.last - HELD))
+    return acts.engine.number(led.project.nunique())
 
 
 def _attention(acts: Acts, since: int) -> dict[str, int]:
