@@ -101,8 +101,8 @@ def _as_now(forecast: Forecast) -> Card:
 def _marks(outlook: Outlook) -> list[tuple[int, int]]:
     """Places and days that a table tells: each year, and the last."""
     years = np.arange(DAYS_A_YEAR, outlook.days[-1] + 1, DAYS_A_YEAR)
-    places = np.searchsorted(outlook.days, years)
-    places = np.unique([*places[places < len(outlook.days)], len(outlook.days) - 1])
+    places = np.searchsorted(outlook.days, years, "right") - 1
+    places = np.unique([*places, len(outlook.days) - 1])
     return [(int(place), int(outlook.days[place])) for place in places]
 
 
@@ -142,7 +142,8 @@ def _by_itself(forecast: Forecast) -> Card:
             f"One member brings {number(float(np.median(now)))} in all her time "
             f"({number(between.low)} to {number(between.high)}), organizers she becomes included. "
             "Above 1 a movement grows by its own people; below 1 it lives on attention and ends "
-            f"where that ends. It is above 1 in {runs_of_100(float((now > 1).mean()))} draws."
+            "where that ends. It is above 1 in "
+            f"{runs_of_100(float((now > 1).mean()))} of 100 draws."
         ),
         **meaning(Skeleton),
         tables=[

@@ -117,11 +117,11 @@ def _rests_on(each: Basis) -> str:
     """Why it is believed, and how much narrower the records made it."""
     rests = RESTS[each.rests_on]
     if each.rests_on == COUNTED:
-        happened, of = (
-            told(round(count)) if each.unit != "years" else f"{count:,.0f}"
-            for count in (each.happened, each.of)
-        )
-        rests += f": {happened} of {of} {each.unit}"
+        of = told(round(each.of))
+        if each.parameter.name != "patience":
+            rests += f": {told(round(each.happened))} of {of} {each.unit}"
+        elif not few(round(each.of)):
+            rests += f": {of} talks, after {each.happened / each.of:.1f} days in the mean"
     if each.rests_on in {COUNTED, FITTED}:
         rests += f", {percent(each.width)} as wide as before"
     return rests

@@ -9,8 +9,8 @@ BAND = 0.18
 """How thick the colour of a band is."""
 
 KEEPS, PASSES, ALIKE = COLOURS[1], COLOURS[0], "#f1efe9"
-MOST_GAIN = 2.0
-"""The logarithm to base 2 from which on a place of the diagram is coloured in full."""
+MOST_GAIN = 1.0
+"""The logarithm to base 2 from which on a place is coloured in full: twice as many."""
 
 ROW = 30
 """Points from one row of a picture to the next."""
