@@ -18,12 +18,10 @@ def written(kind: str, name: str, place: int) -> list[str]:
     for file in sorted(Path(forecast.__file__).parent.glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == kind:
-                given = dict(enumerate(node.args)) | {
-                    word.arg: word.value for word in node.keywords
-                }
+                named = {word.arg: word.value for word in node.keywords}
                 value = named.get(name, node.args[place] if place < len(node.args) else None)
                 if isinstance(value, ast.Constant):
-                    found.append(value.value)
+                    found.append(str(value.value))
     return found
 
 
