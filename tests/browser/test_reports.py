@@ -48,7 +48,7 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         acts, question = town(folder)
         asked = [acts, "--what-if", question, "--simulations", "500"]
         if "GROUNDSWELL_PICTURES" in os.environ:
-            asked = [acts, "--people", "4000"]
+            asked = [town(folder, 900, 20_000)[0]]
     words = [request.param, *map(str, asked), "-o", str(folder / "report")]
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, done.output

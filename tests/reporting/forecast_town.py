@@ -1,5 +1,6 @@
 """A movement that the model itself made, as an activity file, and a question to ask of it."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -46,15 +47,16 @@ host_leaves = 90
 
 
 @cache
-def records(days: int = 700) -> pl.DataFrame:
-    """The acts of that movement over so many days."""
-    network = acquaintance(TRUTH.people, TRUTH.contacts, seed=99)
-    return records_of(movement(network, TRUTH, days=days, seed=5), TRUTH, seed=3)
+def records(days: int = 700, people: int = TRUTH.people) -> pl.DataFrame:
+    """The acts of that movement over so many days, among so many people."""
+    truth = replace(TRUTH, people=people)
+    network = acquaintance(people, truth.contacts, seed=99)
+    return records_of(movement(network, truth, days=days, seed=5), truth, seed=3)
 
 
-def town(folder: Path, days: int = 700) -> tuple[Path, Path]:
+def town(folder: Path, days: int = 700, people: int = TRUTH.people) -> tuple[Path, Path]:
     """The files of acts and of the question."""
     acts, question = folder / "acts.csv", folder / "what.toml"
-    records(days).write_csv(acts)
+    records(days, people).write_csv(acts)
     question.write_text(QUESTION, encoding="utf-8")
     return acts, question
