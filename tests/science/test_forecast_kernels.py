@@ -21,7 +21,7 @@ from groundswell.science.forecast.cascades import (
 )
 from groundswell.science.forecast.crowd import crowd
 from groundswell.science.forecast.network import Network, network_of
-from groundswell.science.forecast.outbreak import DONE, OPEN, outbreak
+from groundswell.science.forecast.outbreak import DONE, OPEN, PASSING, outbreak
 from groundswell.science.forecast.record import CannotBeForecast
 from groundswell.science.forecast.spreading import extinction, final_size
 from groundswell.science.growth.ties import ties_of
@@ -133,18 +133,17 @@ def test_a_sure_cascade_goes_by_distance() -> None:
     assert sick.recovered.tolist() == [0, *found.by_round.tolist()]
 
 
-def test_an_outbreak_against_its_chain() -> None:
-    """All 3⁵ states of five people, and how likely each follows on each."""
-    pairs, beta, gamma = [(0, 1), (1, 2), (0, 2), (2, 3), (3, 4)], 0.3, 0.4
+@pytest.mark.parametrize(
+    ("beta", "gamma", "days"), [(0.3, 0.4, 200), (0.02, 0.1, 300), (0.06, 0.02, 25), (0.1, 0, 9)]
+)
+def test_an_outbreak_against_its_chain(beta: float, gamma: float, days: int) -> None:
+    """All 3⁵ states of five people, how likely each follows on each, and where the days end."""
+    pairs = [(0, 1), (1, 2), (0, 2), (2, 3), (3, 4)]
     network = net(5, pairs)
     now: dict[tuple[int, ...], float] = {(1, 0, 0, 0, 0): 1.0}
-    exact: defaultdict[int, float] = defaultdict(float)
-    for _ in range(200):
+    for _ in range(days):
         after: defaultdict[tuple[int, ...], float] = defaultdict(float)
         for state, chance in now.items():
-            if 1 not in state:
-                exact[5 - state.count(0)] += chance
-                continue
             steps = []
             for person, here in enumerate(state):
                 sick = sum(state[other] == 1 for other in contacts(network, person))
@@ -154,10 +153,17 @@ def test_an_outbreak_against_its_chain() -> None:
                 chosen = tuple(here for here, _ in choice)
                 after[chosen] += chance * math.prod(likely for _, likely in choice)
         now = after
-    assert_as_likely(
-        lambda seed: outbreak(network, [0], transmission=beta, recovery=gamma, seed=seed).size,
-        exact,
-    )
+    exact: defaultdict[int, float] = defaultdict(float)
+    for state, chance in now.items():
+        exact[10 * (5 - state.count(0)) + state.count(1)] += chance
+
+    def draw(seed: int) -> int:
+        found = outbreak(network, [0], transmission=beta, recovery=gamma, seed=seed, days=days)
+        assert found.passing()[-1] == (found.state == PASSING).sum()
+        assert found.size == 5 - (found.state == OPEN).sum()
+        return 10 * found.size + int(found.passing()[-1])
+
+    assert_as_likely(draw, exact)
 
 
 def share_and_sizes(sizes: list[int], n: int) -> tuple[float, np.ndarray]:
