@@ -15,6 +15,9 @@ NEAR = 0.8
 NEIGHBOURHOOD = 50
 """So many people on either side are a person's neighbourhood: an assumption."""
 
+FEW = 48
+"""As many contacts of one person are sorted by hand; more by the library."""
+
 FEWEST = 2
 MOST_PEOPLE = 2**31 - 2
 
@@ -47,8 +50,13 @@ def _other(state: np.uint64, person: int, people: int) -> tuple[np.uint64, int]:
     state, place = drawn(state)
     if lot <= NEAR and near > 0:
         step = int(2 * near * (1 - place)) - near
-        return state, (person + (step if step < 0 else step + 1)) % people
-    return state, (person + 1 + int((people - 1) * (1 - place))) % people
+        other = person + (step if step < 0 else step + 1)
+    else:
+        other = person + 1 + int((people - 1) * (1 - place))
+    # Behind the last comes the first, and before the first the last.
+    if other >= people:
+        other -= people
+    return state, other + people if other < 0 else other
 
 
 @within
@@ -94,14 +102,23 @@ def _laid(
 @compiled
 def _each_once(pointers: IntArray, neighbours: Int32Array) -> None:
     """Every row in order and each of its people once, moved up to fill what that leaves."""
-    written = 0
-    first = pointers[0]
+    written, first = 0, 0
     for person in range(len(pointers) - 1):
-        row = np.sort(neighbours[first : pointers[person + 1]])
-        first = pointers[person + 1]
+        last = pointers[person + 1]
+        if last - first > FEW:
+            neighbours[first:last].sort()
+        else:
+            for place in range(np.uint64(first + 1), np.uint64(last)):
+                value, before = neighbours[place], np.uint64(place)
+                while before > np.uint64(first) and neighbours[before - np.uint64(1)] > value:
+                    neighbours[before] = neighbours[before - np.uint64(1)]
+                    before -= np.uint64(1)
+                neighbours[before] = value
         pointers[person] = written
-        for place in range(len(row)):
-            if place == 0 or row[place] != row[place - 1]:
-                neighbours[written] = row[place]
+        for place in range(first, last):
+            value = neighbours[place]
+            if place == first or value != neighbours[written - 1]:
+                neighbours[written] = value
                 written += 1
+        first = last
     pointers[-1] = written
