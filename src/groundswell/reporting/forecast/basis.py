@@ -284,7 +284,7 @@ def _ranks(ranks: Ranks) -> Card:
         for place, times in enumerate(np.bincount(column * BINS // (DRAWN + 1), minlength=BINS))
     ]
     shown = pl.DataFrame(rows, schema=["parameter", "rank", "times"], orient="row")
-    uneven = [name for name, p in zip(ranks.names, ranks.p, strict=True) if p < 0.01]  # noqa: PLR2004  # 1 %
+    uneven = [name for name, p in zip(ranks.names, ranks.p, strict=True) if p < 0.01]  # noqa: PLR2004  # one in a hundred
     says = (
         f"In {ranks.n} made-up movements of which everything is known, the truth ranks evenly "
         "among what is believed of it."
