@@ -12,8 +12,7 @@ def test_people_know_their_neighbours_and_some_others() -> None:
     net = acquaintance(30_000, 20, seed=1)
     ends = net.pointers.astype(np.int64)
     per_person = ends[1:] - ends[:-1]
-    # Repeated ties are one: of 16 near ones among 100 people some fall on the same.
-    assert 18.5 < per_person.mean() < 20
+    assert per_person.mean() == pytest.approx(20, abs=0.1)
     assert 0.75 < per_person.var() / per_person.mean() < 1.05
     whose = np.repeat(np.arange(net.n), per_person)
     apart = np.abs(net.neighbours.astype(np.int64) - whose)
@@ -39,6 +38,12 @@ def test_the_same_by_seed_and_other_by_another() -> None:
     assert (
         len(one.neighbours) != len(other.neighbours) or (one.neighbours != other.neighbours).any()
     )
+
+
+@pytest.mark.parametrize("contacts", [5, 50, 150])
+def test_as_many_contacts_as_were_asked_for(contacts: int) -> None:
+    net = acquaintance(4_000, contacts, seed=4)
+    assert 2 * net.ties / net.n == pytest.approx(contacts, rel=0.02)
 
 
 @pytest.mark.parametrize(("people", "contacts"), [(2, 0.5), (3, 1), (7, 3), (50, 0), (101, 50)])

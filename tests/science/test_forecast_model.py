@@ -181,7 +181,13 @@ def test_exits_alone() -> None:
         stays = (1 - rate / YEAR) ** YEAR
         assert abs(left - start * stays) < 4 * np.sqrt(start * stays * (1 - stays))
     heard = replace(
-        quiet, members_at_start=0, organizers_at_start=0, kept=1, broadcast=100, fading=0
+        quiet,
+        members_at_start=0,
+        organizers_at_start=0,
+        kept=1,
+        broadcast=100,
+        fading=0,
+        standing_at_start=1,
     )
     gone = movement(alone, heard, days=2 * YEAR, seed=1, future=Future(31)).course
     before, after = gone.members[30], gone.members[30 + YEAR]

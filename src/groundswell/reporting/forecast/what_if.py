@@ -22,7 +22,7 @@ MOST_BYTES, MOST_PEOPLE = 1_000_000, 10**9
 
 _OWN = ("title", "says", "against", "new_doors", "organizers_in_each_team", "follow_up_in",
         "host_leaves", "most_connected_leave", "on")  # fmt: skip
-_TODAYS = frozenset({"members_at_start", "organizers_at_start", "drawn_at_start"})
+_TODAYS = frozenset(name for name in NAMES if name.endswith("_at_start"))
 """What the records say of today."""
 
 _ONE_FOR_ALL = frozenset({"people", "contacts"})

@@ -30,6 +30,9 @@ FIXED = (
     "members_at_start",
     "organizers_at_start",
     "drawn_at_start",
+    "lapsed_at_start",
+    "left_at_start",
+    "standing_at_start",
     "host_draw",
     "follow_up_after",
 )
@@ -111,12 +114,14 @@ def known_of(known: Mapping[str, float]) -> dict[str, float]:
             raise CannotBeForecast(
                 f"There is no parameter “{name}”. There are: {', '.join(sorted(names))}."
             )
-    Parameters(**{name: value for name, value in known.items() if name not in _AT_START})  # type: ignore[arg-type]  # it refuses what cannot be
+    nobody = {"members_at_start": 0, "organizers_at_start": 0}
+    given = {name: value for name, value in known.items() if name not in _AT_START}
+    Parameters(**nobody, **given)  # type: ignore[arg-type]  # it refuses what cannot be
     defaults = {each.name: each.default for each in PARAMETERS if each.name in FIXED}
-    return {**defaults, **{name: value for name, value in known.items() if name not in _AT_START}}
+    return {**defaults, **given}
 
 
-_AT_START = ("members_at_start", "organizers_at_start", "drawn_at_start")
+_AT_START = tuple(name for name in FIXED if name.endswith("_at_start"))
 """What the records themselves say."""
 
 

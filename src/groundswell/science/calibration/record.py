@@ -14,9 +14,9 @@ from groundswell.science.calibration.history import (
     standing_of,
 )
 from groundswell.science.calibration.priors import Draws
-from groundswell.science.calibration.simulating import Setting
+from groundswell.science.calibration.simulating import Setting, Since
 from groundswell.science.forecast.parameters import Parameter, Parameters
-from groundswell.science.growth.record import FloatArray
+from groundswell.science.growth.record import NOBODY, FloatArray
 
 COUNTED, FITTED, ASSUMED, GIVEN = "counted", "fitted", "assumed", "given"
 """On what a parameter rests: on counts of the records, on simulations being compared with them, on
@@ -120,7 +120,9 @@ class Calibration:
 
     def ahead(self, days: int) -> Setting:
         """The setting of simulations of ``days`` days that begin on the last of the history."""
-        return self.setting.beginning(start_of(self.history, self.history.days), days)
+        history = self.history
+        start = start_of(history, history.days)
+        return self.setting.beginning(start, since_of(history, self.setting.fixed), days)
 
 
 def start_of(history: History, day: int) -> dict[str, float]:
@@ -131,6 +133,18 @@ def start_of(history: History, day: int) -> dict[str, float]:
         "organizers_at_start": standing.organizers[day],
         "drawn_at_start": drawn_at(history.lives, day),
     }
+
+
+def since_of(history: History, fixed: dict[str, float]) -> Since:
+    """What went before the last day of a history. ``fixed``: who stood where when it began."""
+    standing, lives = standing_of(history.lives, history.days), history.lives
+    there = fixed["members_at_start"] + fixed["organizers_at_start"]
+    return Since(
+        others=fixed["people"] - there,
+        joined=int((lives.joined > 0).sum()),
+        lapsed=int(((lives.left != NOBODY) & (lives.left <= history.days)).sum()),
+        active=standing.members + standing.organizers,
+    )
 
 
 def months_of(history: History, simulated: FloatArray, tail: float) -> Months:

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from scipy.signal import lfilter
 
+from groundswell.science.calibration import priors
 from groundswell.science.calibration.history import Drawn, by_month, joins_by_day
 from groundswell.science.calibration.priors import Draws
 from groundswell.science.calibration.summaries import lives_of, summaries
@@ -21,6 +23,7 @@ from groundswell.science.forecast.model import movement
 from groundswell.science.forecast.network import Network
 from groundswell.science.forecast.parameters import Parameters
 from groundswell.science.forecast.replicates import Runs
+from groundswell.science.growth import forest
 from groundswell.science.growth.record import FloatArray, IntArray
 
 A_BATCH = 50
@@ -36,12 +39,48 @@ Told = Callable[[float], None]
 """What is told the share that is done."""
 
 
+class Since(NamedTuple):
+    """A history that goes before a start.
+
+    ``others``: how many were neither members nor organizers when it began. ``joined`` and
+    ``lapsed``: how many have since. ``active``: members and organizers on each of its days.
+    """
+
+    others: float
+    joined: int
+    lapsed: int
+    active: FloatArray
+
+    def left(self, drawn: dict[str, float]) -> dict[str, float]:
+        """Who is left to be drawn in by a draw of parameters, and the standing the host has."""
+        rest = drawn["people"] - self.active[-1] - self.lapsed
+        sympathised = drawn["sympathisers"] * self.others
+        as_many = drawn["sympathisers"] * rest
+        left = (sympathised - self.joined) / as_many if as_many > 0 else 0.0
+        draws = own_standing(drawn) + drawn["member_draw"] * self.active[:-1]
+        fading = drawn["fading"]
+        # Each day the standing goes a part of the way to what is drawn on it.
+        standing, _ = lfilter(
+            [fading], [1, fading - 1], draws, zi=[own_standing(drawn) * (1 - fading)]
+        )
+        return {
+            "lapsed_at_start": self.lapsed,
+            "left_at_start": float(np.clip(left, 0, 1)),
+            "standing_at_start": float(standing[-1]) if len(standing) else own_standing(drawn),
+        }
+
+
+def own_standing(drawn: dict[str, float]) -> float:
+    """The standing of a host whom nobody's numbers draw any more."""
+    return drawn["host_draw"] * drawn["kept"]
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What all simulations of a history share.
 
     ``fixed``: parameters that are not drawn. ``tells``: what is summed up. ``days``: how many.
-    ``shocks``: of the past.
+    ``shocks``: of the past. ``since``: what went before the start, where that is known.
     """
 
     network: Network
@@ -49,19 +88,24 @@ class Setting:
     days: int
     tells: frozenset[str]
     shocks: tuple[Drawn, ...] = ()
+    since: Since | None = None
 
     def parameters(self, values: dict[str, float]) -> Parameters:
-        """The parameters of one draw."""
+        """The parameters of one draw, and where it stands at the start."""
+        drawn = {**self.fixed, **values}
+        drawn |= (
+            self.since.left(drawn) if self.since else {"standing_at_start": own_standing(drawn)}
+        )
         whole = {
             each.name: int(value) if isinstance(each.default, int) else value
             for each in forecast.PARAMETERS
-            if (value := {**self.fixed, **values}.get(each.name)) is not None
+            if (value := drawn.get(each.name)) is not None
         }
         return Parameters(**whole)  # type: ignore[arg-type]  # whole numbers where they are wanted
 
-    def beginning(self, start: dict[str, float], days: int) -> "Setting":
+    def beginning(self, start: dict[str, float], since: Since, days: int) -> "Setting":
         """The same with another start and so many days, in which nothing comes from outside."""
-        return replace(self, fixed={**self.fixed, **start}, days=days, shocks=())
+        return replace(self, fixed={**self.fixed, **start}, days=days, shocks=(), since=since)
 
     def future(self, parameters: Parameters) -> Future:
         """What comes from outside: as many as would have to come, were nobody drawn in yet, for
@@ -180,10 +224,9 @@ def _places(keep: Path, setting: Setting, batches: list[Batch]) -> Iterator[Path
 @cache
 def _code() -> bytes:
     """What the code says that decides a simulation."""
-    here, there = Path(__file__).parent, Path(forecast.__file__).parent
-    return b"\0".join(
-        path.read_bytes() for folder in (here, there) for path in sorted(folder.glob("*.py"))
-    )
+    folders = [Path(str(each.__file__)).parent for each in (priors, forecast, forest)]
+    files = [path.read_bytes() for folder in folders for path in sorted(folder.glob("*.py"))]
+    return b"\0".join([np.__version__.encode(), *files])
 
 
 def _read(file: Path, batch: Batch) -> Simulated | None:

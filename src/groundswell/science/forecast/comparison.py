@@ -21,6 +21,9 @@ STEP = 30
 LEVEL = 0.9
 """Of what a forecast says it lies between."""
 
+TOLD = 3.0
+"""Standard errors beyond which a difference is no luck of so many pairs."""
+
 CLOSE = 0.95
 """In so large a share of runs one scenario has to end above another for it to be called sure."""
 
@@ -90,6 +93,16 @@ class Difference:
     fewer: float
 
     @property
+    def is_none(self) -> bool:
+        """Whether no pair of runs differs at all."""
+        return self.more == self.fewer == 0
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is more than luck which has more in the mean."""
+        return abs(self.people) > TOLD * self.error
+
+    @property
     def is_sure(self) -> bool:
         """Whether nearly all pairs agree on which is more."""
         return max(self.more, self.fewer) >= CLOSE
@@ -112,7 +125,7 @@ def outlooks_of(
     Raises CannotBeForecast.
     """
     end = round(years * DAYS_A_YEAR)
-    days = np.append(np.arange(0, end, STEP), end)
+    days = np.unique([*range(0, end, STEP), *range(0, end, DAYS_A_YEAR), end])
     todo = partial(_all_scenarios, tuple(scenarios), network, days, teams)
     made = []
     for found in runs(todo, [(each, seed + place) for place, each in enumerate(draws)]):

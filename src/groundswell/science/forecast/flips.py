@@ -21,8 +21,10 @@ SEEDS = 8
 SURE = 3.0
 """Standard errors beyond which who is ahead is no luck of so many pairs."""
 
-CHANGED_BY_ALL = frozenset({"people", "contacts", "members_at_start", "organizers_at_start"})
-"""What is not swept: who there is, and who stands where today."""
+NOT_SWEPT = frozenset(
+    {"people", "contacts", *(each.name for each in PARAMETERS if each.name.endswith("_at_start"))}
+)
+"""Who there is and knows whom, and who stands where today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Flip:
     )
     CANNOT_SAY: ClassVar[str] = (
         "It turns one parameter at a time: two that are both otherwise may flip what neither does "
-        "alone."
+        "alone. How many people there are, and how many each knows, are not turned."
     )
 
     n: int
@@ -66,10 +68,12 @@ def flips_of(
     By the first one's key, the largest first. ``bands``: between which values each parameter may
     be. Raises CannotBeForecast.
     """
+    if not pairs:
+        return {}
     turned: list[tuple[str, float]] = [
         (name, value)
         for name, band in bands.items()
-        if name not in CHANGED_BY_ALL
+        if name not in NOT_SWEPT
         for value in band
         if value != getattr(middle, name)
     ]

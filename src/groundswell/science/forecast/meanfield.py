@@ -72,10 +72,11 @@ class _Mean:
         self.drawn_in = parameters.drawn_at_start * parameters.members_at_start
         self.members = parameters.members_at_start - self.drawn_in
         self.organizers = float(parameters.organizers_at_start)
-        others = self.people - self.active()
-        self.sympathisers = parameters.sympathisers * others
-        self.attended = self.lapsed = self.left_last = 0.0
-        self.standing = parameters.host_draw * parameters.kept
+        self.lapsed = float(parameters.lapsed_at_start)
+        others = self.people - self.active() - self.lapsed
+        self.sympathisers = parameters.sympathisers * parameters.left_at_start * others
+        self.attended = self.left_last = 0.0
+        self.standing = parameters.standing_at_start
         self.queue: deque[tuple[int, float]] = deque()
 
     def row(self, by_broadcast: float, by_people: float) -> tuple[float, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 from groundswell.science.forecast.chance import state_of
 from groundswell.science.forecast.course import (
     COLUMNS,
+    LAPSED,
     MEMBER,
     ORGANIZER,
     OUT,
@@ -22,6 +23,7 @@ from groundswell.science.forecast.record import CannotBeForecast
 from groundswell.science.forecast.rounds import Bytes
 from groundswell.science.forecast.steps import (
     BROADCAST,
+    LAPSED_ALL,
     MEMBERS,
     ORGANIZERS,
     SYMPATHISERS,
@@ -84,7 +86,7 @@ def movement(
     begins = state_of(seed)
     table = np.zeros((possible(days) + 1, COLUMNS))
     people = _at_the_start(network, parameters, seed)
-    table[0, COLUMNS - 3] = parameters.host_draw * parameters.kept
+    table[0, COLUMNS - 3] = parameters.standing_at_start
     leaving = future.leaving or Leaving(0, 0)
     outside = Outside(future.gone_from(days), future.comes(days), leaving.day, leaving.people)
     run(people, rates_of(parameters), begins, table, outside)
@@ -109,14 +111,16 @@ def active_at_end(
 
 
 def _at_the_start(network: Network, parameters: Parameters, seed: int) -> People:
-    """Members, organizers and sympathisers by lot; of others each sympathises with s₀."""
+    """Members, organizers, lapsed and sympathisers by lot; of others each sympathises with s₀u₀."""
     n = network.n
+    sympathise = parameters.sympathisers * parameters.left_at_start
     lots = np.random.default_rng(seed)
-    state = np.where(lots.random(n, np.float32) < parameters.sympathisers, SYMPATHISER, OUT).astype(
-        np.uint8
-    )
+    state = np.where(lots.random(n, np.float32) < sympathise, SYMPATHISER, OUT).astype(np.uint8)
     members, organizers = parameters.members_at_start, parameters.organizers_at_start
-    chosen = lots.choice(n, members + organizers, replace=False, shuffle=True).astype(np.int32)
+    active, lapsed = members + organizers, parameters.lapsed_at_start
+    drawn = lots.choice(n, active + lapsed, replace=False, shuffle=True).astype(np.int32)
+    state[drawn[active:]] = LAPSED
+    chosen = drawn[:active]
     state[chosen[:members]] = MEMBER
     state[chosen[members:]] = ORGANIZER
     rows = np.empty((2, n), np.int32)
@@ -130,7 +134,7 @@ def _at_the_start(network: Network, parameters: Parameters, seed: int) -> People
     joined[chosen] = 0
     promoted[chosen[members:]] = 0
     counts = np.zeros(8, np.int64)
-    counts[MEMBERS], counts[ORGANIZERS] = members, organizers
+    counts[MEMBERS], counts[ORGANIZERS], counts[LAPSED_ALL] = members, organizers, lapsed
     counts[SYMPATHISERS] = (state == SYMPATHISER).sum()
     return People(
         pointers=network.pointers,

@@ -94,6 +94,30 @@ class Parameters:
             _ANY_SHARE,
         ),
     )
+    lapsed_at_start: int = field(
+        default=0,
+        metadata=_told(
+            "people who lapsed before the start, and do not come back",
+            "L₀",
+            WHOLE,
+            (0, 500),
+            (0, 2e9),
+        ),
+    )
+    left_at_start: float = field(
+        default=1.0,
+        metadata=_told(
+            "sympathisers who are left at the start, of as many as s₀ makes of the others",
+            "u₀",
+            SHARE,
+            (0, 1),
+            _ANY_SHARE,
+        ),
+    )
+    standing_at_start: float = field(
+        default=0.5,
+        metadata=_told("standing at the start", "Y₀", "standing", (0, 5), (0, 1e9)),
+    )
     sympathisers: float = field(
         default=0.30,
         metadata=_told("people who sympathise", "s₀", SHARE, (0.05, 0.6), _ANY_SHARE),
@@ -265,10 +289,12 @@ class Parameters:
                 raise CannotBeForecast(
                     f"{each.words} ({each.symbol}) is {value:g} here: give a whole number."
                 )
-        if self.members_at_start + self.organizers_at_start > self.people:
+        there = self.members_at_start + self.organizers_at_start + self.lapsed_at_start
+        if there > self.people:
             raise CannotBeForecast(
-                f"{self.members_at_start} members and {self.organizers_at_start} organizers at the "
-                f"start are more than the {self.people} people there are: give more people."
+                f"{self.members_at_start} members, {self.organizers_at_start} organizers and "
+                f"{self.lapsed_at_start} who lapsed are more at the start than the {self.people} "
+                "people there are: give more people."
             )
 
 

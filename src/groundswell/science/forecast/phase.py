@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from groundswell.science.forecast.future import NOTHING, Future
 from groundswell.science.forecast.model import active_at_end
 from groundswell.science.forecast.network import Network
 from groundswell.science.forecast.parameters import DAYS_A_YEAR, Parameters
@@ -65,12 +66,15 @@ def phases_of(
     draws: Sequence[Parameters],
     network: Network,
     *,
+    future: Future = NOTHING,
     years: float,
     seed: int,
     runs: Runs,
     told: Callable[[float], None] = lambda _share: None,
 ) -> Phases:
     """The diagram around parameters ``middle``, and where each of ``draws`` stands in it.
+
+    ``future``: what happens from outside, either way.
 
     Raises CannotBeForecast.
     """
@@ -84,7 +88,7 @@ def phases_of(
         for organizing in ORGANIZING
         for share in NEW_PEOPLE
     ]
-    todo = partial(_gain, network, round(years * DAYS_A_YEAR), seed)
+    todo = partial(_gain, network, future, round(years * DAYS_A_YEAR), seed)
     found = []
     for each in runs(todo, tasks):
         found.append(each)
@@ -107,12 +111,14 @@ def _passing_on(parameters: Parameters) -> Skeleton:
     return skeleton_of(encouraged(replace(parameters, kept=PASSED_ON)))
 
 
-def _gain(network: Network, days: int, seed: int, parameters: Parameters) -> tuple[float, float]:
+def _gain(
+    network: Network, future: Future, days: int, seed: int, parameters: Parameters
+) -> tuple[float, float]:
     """How many times as many, to base 2, and whether the pairs show which is more."""
     ends = np.array(
         [
             [
-                active_at_end(network, replace(parameters, kept=kept), days, seed + turn)
+                active_at_end(network, replace(parameters, kept=kept), days, seed + turn, future)
                 for kept in (PASSED_ON, KEPT)
             ]
             for turn in range(SEEDS)

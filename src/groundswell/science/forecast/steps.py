@@ -29,6 +29,9 @@ BROADCAST = -2
 MEMBERS, ORGANIZERS, HEAD, WAITING, SYMPATHISERS, LEFT, LEFT_LAST, LAPSED_ALL = range(8)
 """What is counted: the lengths of rows, where the queue begins and how long it is, and states."""
 
+MOST_REACHED = 40.0
+"""So many times as many people as there are, reached by lot, leave out one in 10¹⁷."""
+
 TOGETHER = 32
 """Asks that are made together, so that memory has time for what they read."""
 
@@ -349,6 +352,8 @@ def run(people: People, rates: Rates, seed: np.uint64, table: FloatArray, outsid
             reached = rates.broadcast * standing
             if rates.sympathisers > 0:
                 reached += outside.comes[day] / rates.sympathisers
+            # Whoever is not reached by so many is not reached by more.
+            reached = min(reached, MOST_REACHED * len(people.state))
             chance[0] = stream(seed, day, 0)
             by_broadcast = hear(people, chance, reached, day)
             chance[0] = stream(seed, day, 1)
