@@ -11,10 +11,14 @@ import pytest
 from typer.testing import CliRunner
 
 from groundswell.cli import app
+from groundswell.reporting.forecast.attention import predicted
 from groundswell.reporting.forecast.basis import months_card
 from groundswell.reporting.forecast.what_if import READY_MADE
 from groundswell.science.calibration.record import BY_BROADCAST, BY_PEOPLE, Months
+from groundswell.science.forecast.comparison import Difference
+from groundswell.science.forecast.flips import Flip
 from groundswell.science.forecast.parameters import PARAMETERS
+from groundswell.science.growth.record import Interval
 from tests.reporting.forecast_town import records, town
 
 FEW = ("--simulations", "500")
@@ -68,9 +72,10 @@ def test_it_says_what_would_follow_and_how_sure_that_is(facts: dict[str, Any]) -
     assert host["people"] < 0 and host["behind"] == 1 and host["interval"]["high"] < 0
     assert told["scenario_pass_on"]["against"] == "keep"
     says = facts["measures"]["phases"]["says"]
-    word = "lose" if told["phases"]["passing_on_behind"] > 0.5 else "win"
-    assert f"Passing four fifths of the attention on is predicted to {word}" in says
-    assert told["by_itself"]["with all attention kept"]["r"] < told["by_itself"]["as now"]["r"]
+    word = "predicted to lose" if told["phases"]["people"] < 0 else "predicted to win"
+    assert (word if told["phases"]["told"] else "cannot be told") in says
+    r = {name: each["r"] for name, each in told["by_itself"].items()}
+    assert r["with all attention kept"] < r["as now"] < r["with four fifths passed on"]
     # Who says a conclusion flips does not call it sure.
     for key, fact in told.items():
         if key.startswith("scenario_"):
@@ -89,7 +94,8 @@ def test_what_is_believed_holds_what_made_the_movement(facts: dict[str, Any]) ->
     assert believed["span"]["rests_on"] == "assumed"
     assert believed["kept"]["high"] - believed["kept"]["low"] < 0.15
     held = facts["measures"]["held_out"]["facts"]
-    assert held["model"]["error"] < 15 and held["trend"]["error"] < 15
+    # The model made this movement: it is not much further off than a trend.
+    assert held["model"]["score"] < 2 * held["trend"]["score"]
     assert facts["measures"]["fitted"]["facts"]["outside"] < 0.25
 
 
@@ -116,9 +122,14 @@ def test_what_is_begun_again_goes_on_where_it_stopped(
     times = {path: path.stat().st_mtime_ns for path in kept}
     lost = kept[0]
     lost.unlink()
+    # It stopped before its page was written, and another had been there before it.
+    (report / "forecast.html").unlink()
+    (report / "forecast.json").unlink()
+    (report / "pictures" / "forecast-scenario_other.png").touch()
     acts, question = files
-    again = json.loads(run(acts, "--what-if", question, "-o", report, *FEW, "--replace", "--json"))
+    again = json.loads(run(acts, "--what-if", question, "-o", report, *FEW, "--json"))
     assert again == facts
+    assert not (report / "pictures" / "forecast-scenario_other.png").exists()
     assert {path for path in kept if path.stat().st_mtime_ns != times[path]} == {lost}
 
 
@@ -147,6 +158,69 @@ def test_few_people_are_no_dot_and_no_number() -> None:
         0, 10, 25,
     ]  # fmt: skip
     assert [row[1::2] for row in card.tables[0].rows] == [["not shown", "0"], ["10", "25"]]
+
+
+def test_a_page_without_scenarios_and_with_all_that_is_fitted_given(tmp_path: Path) -> None:
+    acts, question = town(tmp_path, days=120)
+    fitted = ("sympathisers", "says_yes", "new_people", "reinforcement", "passed_on_asks")
+    given = "\n".join(f"{name} = 0.3" for name in fitted)
+    question.write_text(
+        f"[forecast]\nyears = 1\nruns = 20\nteams = 3\n[movement]\npeople = 4000\nbroadcast = 1\n"
+        f"joins = 1.0\nfollow_up_after = 6\n{given}\n"
+        '[[shock]]\ntitle = "Long ago"\nday = 2010-01-01\n'
+    )
+    out = tmp_path / "report.html"
+    told = json.loads(run(acts, "--what-if", question, "-o", out, *FEW, "--json"))
+    assert {"side_by_side", "ranks"}.isdisjoint(told["measures"])
+    page = out.read_text(encoding="utf-8")
+    assert "No scenario was asked." in page and "3 teams" in page
+    assert "hears from somebody 6\N{NO-BREAK SPACE}days later, as was said" in page
+    assert (
+        "Long ago, 1\N{NO-BREAK SPACE}Jan\N{NO-BREAK SPACE}2010: before what is looked back" in page
+    )
+
+
+def test_what_is_not_known_of_waits_and_teams_is_said_to_be_assumed(tmp_path: Path) -> None:
+    acts, question = town(tmp_path, days=120)
+    silent = records(120).filter(pl.col("deed") != "talked").with_columns(project=pl.lit(None))
+    silent.write_csv(acts)
+    out = tmp_path / "report.html"
+    told = json.loads(run(acts, "--what-if", question, "-o", out, *FEW, "--json"))
+    assert told["teams"] is None
+    page = out.read_text(encoding="utf-8")
+    assert "is not in the records: 4\N{NO-BREAK SPACE}days are assumed" in page
+    assert "one team for each three organizers, as is assumed" in page
+
+
+def difference(people: float, error: float, more: float, fewer: float) -> Difference:
+    return Difference(
+        n=100,
+        days=1825,
+        people=people,
+        error=error,
+        between=Interval(people - 50, people + 50, 0.9),
+        more=more,
+        fewer=fewer,
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "flips", "says"),
+    [
+        (difference(90, 5, 0.99, 0.01), False, "is predicted to win: after 5"),
+        (difference(-90, 5, 0.01, 0.99), False, "is predicted to lose: after 5"),
+        (difference(-40, 5, 0.3, 0.7), False, "is predicted to lose, which is not sure: after 5"),
+        (difference(-90, 5, 0, 1), True, "predicted to lose, which is not sure: after 5"),
+        (difference(-2, 5, 0.55, 0.45), False, "wins cannot be told: after 5"),
+        (difference(0, 0, 0, 0), False, "wins cannot be told: after 5"),
+    ],
+    ids=["wins", "loses", "loses mostly", "flips", "who knows", "alike"],
+)
+def test_whether_passing_on_wins_is_said_plainly(found: Difference, flips: bool, says: str) -> None:
+    flip = Flip(n=8, name="development", at=0.36, people=20)
+    told = predicted(found, [flip] if flips else []).replace("\N{NO-BREAK SPACE}", " ")
+    assert says in told
+    assert ("flips inside what is assumed: it turns round if" in told) == flips
 
 
 def test_a_young_movement_is_told_that_its_records_say_little(tmp_path: Path) -> None:
@@ -189,6 +263,18 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(
     short = tmp_path / "short.csv"
     short.write_text("person,deed,at\na,joined,2026-01-01\nb,joined,2026-01-09\n")
     assert "nothing can be said from fewer than 30" in run(short, "-o", out, code=1)
+    tiny = tmp_path / "tiny.csv"
+    tiny.write_text(
+        "person,deed,at\n"
+        + "".join(
+            f"{who},joined,2026-01-0{day}\n{who},voted,2026-03-01\n"
+            for who, day in (("a", 1), ("b", 2), ("c", 3))
+        )
+    )
+    assert "fewer than 10 members and organizers" in run(tiny, "-o", out, *FEW, code=1)
+    vote = tmp_path / "vote.toml"
+    vote.write_text("[movement]\npeople = 4000\n[[shock]]\nday = 2030-01-01\npeople = 5000\n")
+    assert "there are 4,000: give fewer" in run(acts, "--what-if", vote, "-o", out, code=1)
     assert "is no day" in run(acts, "--until", "soon", "-o", out, code=1)
     assert "no Ray cluster" in run(acts, "--ray", "127.0.0.1:1", "-o", out, *FEW, code=1)
     assert "cannot be read" in run(acts, "--what-if", tmp_path / "no.toml", "-o", out, code=1)

@@ -94,7 +94,7 @@ def test_ones_own_questions(tmp_path: Path) -> None:
         ("[scenario.„a”]\nkept = 1", "is no TOML"),
         ('[scenario."a b"]\nkept = 1', "needs another name"),
         ("[scenario]\na = 3", r"\[scenario.a\] is a heading"),
-        ("[forecast]\nyears = 0", r"years is 0: give more than 0"),
+        ("[forecast]\nyears = 0", r"years is 0: give from 0.5 to 30"),
         ("[forecast]\nruns = 3", "runs is 3: give a whole number from 20"),
         ("[movement]\nmembers_at_start = 3", "“members_at_start” is nothing it knows"),
         ("[movement]\npeople = 1", r"\[movement\] people there are in all"),
@@ -103,8 +103,10 @@ def test_ones_own_questions(tmp_path: Path) -> None:
         ("[[shock]]\npeople = 3", "number 1 has no day"),
         ("[[shock]]\nday = 2026-01-01\npeople = -3", "brings -3 people"),
         ("years = ", "is no TOML"),
+        ('[scenario.a]\ntitle = "B"\n[scenario.B]', "is called “B”, as another is"),
+        ('[scenario.a]\ntitle = "As now"', "is called “As now”, as another is"),
     ],
-    ids=range(25),
+    ids=range(27),
 )
 def test_what_cannot_be_is_said_with_where_and_how(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(CannotBeDone, match=f"what.toml.*{message}"):

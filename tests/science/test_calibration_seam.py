@@ -37,7 +37,9 @@ def test_what_runs_on_and_what_begins_again_come_to_the_same(tmp_path: Path) -> 
         for each in PARAMETERS
         if not each.name.endswith("_at_start")
     }
-    on, again, afresh = [], [], []
+    on: list[float] = []
+    again: list[float] = []
+    afresh: list[float] = []
     for seed in range(SEEDS):
         whole = movement(network, TRUTH, days=PAST + AHEAD, seed=seed).course
         on.append(whole.members[-1] + whole.organizers[-1])

@@ -11,6 +11,7 @@ from groundswell.reporting.forecast import pictures
 from groundswell.reporting.forecast.record import Forecast
 from groundswell.reporting.forecast.saying import (
     ahead,
+    flip_told,
     in_unit,
     people,
     people_between,
@@ -113,13 +114,7 @@ def _by_itself(forecast: Forecast) -> Card:
         "with four fifths passed on": PASSED_ON,
     }
     found = {
-        name: np.array(
-            [
-                skeleton_of(each if kept is None else replace(each, kept=kept)).r
-                for each in forecast.draws
-            ]
-        )
-        for name, kept in ways.items()
+        name: np.array([_r(each, kept) for each in forecast.draws]) for name, kept in ways.items()
     }
     now = found["as now"]
     low, high = band_of(now[:, None])
@@ -184,7 +179,7 @@ def _side_by_side(forecast: Forecast) -> Card:
                 _more(soon),
                 _more(end),
                 f"{runs_of_100(end.more)} of 100",
-                "yes" if flips else "no",
+                "yes" if flips else "no" if end.is_told else "cannot be told",
             ]
         )
         shown.append((outlook.scenario.title, end.between.low, end.people, end.between.high))
@@ -217,15 +212,13 @@ def _side_by_side(forecast: Forecast) -> Card:
 
 
 def _ranking(forecast: Forecast) -> str:
-    """Which scenario is ahead of all in the middle, in a sentence."""
-    ends = sorted(_asked(forecast), key=lambda each: -float(each.middle()[-1]))
+    """Which is ahead of all in the middle, in a sentence."""
+    ends = sorted(forecast.outlooks.values(), key=lambda each: -float(each.middle()[-1]))
     best, worst = ends[0], ends[-1]
-    if best is worst:
-        return f"“{best.scenario.title}” ends with about {people(best.middle()[-1])}."
     return (
-        f"Of {len(ends)} scenarios, “{best.scenario.title}” ends with the most members and "
-        f"organizers, about {people(best.middle()[-1])}, and “{worst.scenario.title}” with the "
-        f"fewest, about {people(worst.middle()[-1])}."
+        f"“{best.scenario.title}” ends with the most members and organizers, "
+        f"{people(best.middle()[-1])} in the middle one of {best.n} runs, and "
+        f"“{worst.scenario.title}” with the fewest, {people(worst.middle()[-1])}."
     )
 
 
@@ -240,9 +233,8 @@ def _scenario(forecast: Forecast, outlook: Outlook) -> Card:
     flips = forecast.flips[scenario.key]
     says = f"{scenario.words} {_verdict(difference, base.scenario.title)}".strip()
     if flips:
-        says += (
-            f" This conclusion flips inside what is assumed: {_flip(flips[0])}. Take it as open."
-        )
+        flip = flip_told(flips[0])
+        says += f" This conclusion flips inside what is assumed: {flip}. Take it as open."
     table = pl.concat([_fan(base), _fan(outlook)])
     marks = [
         [
@@ -291,7 +283,8 @@ def _scenario(forecast: Forecast, outlook: Outlook) -> Card:
             "interval": interval_facts(difference.between, 0),
             "ahead": rounded(difference.more),
             "behind": rounded(difference.fewer),
-            "sure": difference.is_sure and not flips,
+            "told": difference.is_told,
+            "sure": difference.is_sure and difference.is_told and not flips,
             "flips": [
                 {
                     "parameter": flip.name,
@@ -304,14 +297,15 @@ def _scenario(forecast: Forecast, outlook: Outlook) -> Card:
     )
 
 
-def _flip(flip: Flip) -> str:
-    return f"it turns round if {BY_NAME[flip.name].words} is {in_unit(flip.name, flip.at)}"
-
-
 def _verdict(difference: Difference, base: str) -> str:
-    return (
-        f"After {years_told(difference.days)} that is {ahead(difference.people)} than "
-        f"“{base}” in the mean (90 of 100 runs: "
-        f"{ahead(difference.between.low)} to {ahead(difference.between.high)}); it is ahead in "
-        f"{runs_of_100(difference.more)} of 100 runs."
+    until = years_told(difference.days)
+    if difference.is_none:
+        return f"Within {until} that makes no difference to “{base}”."
+    says = (
+        f"After {until} that is {ahead(difference.people)} than “{base}” in the mean (90 of 100 "
+        f"runs: {ahead(difference.between.low)} to {ahead(difference.between.high)}); it is ahead "
+        f"in {runs_of_100(difference.more)} of 100 runs."
     )
+    if not difference.is_told:
+        says += " So many runs cannot tell whether that is more than luck: give more of them."
+    return says

@@ -6,9 +6,10 @@ import polars as pl
 from groundswell.reporting.card import Card, Section, Table, meaning
 from groundswell.reporting.forecast import pictures
 from groundswell.reporting.forecast.record import Forecast
-from groundswell.reporting.forecast.saying import ahead, runs_of_100, years_told
+from groundswell.reporting.forecast.saying import ahead, flip_told, runs_of_100, years_told
 from groundswell.reporting.words import percent, rounded
-from groundswell.science.forecast.comparison import Difference, band_of, difference_of
+from groundswell.science.forecast.comparison import CLOSE, Difference, band_of, difference_of
+from groundswell.science.forecast.flips import Flip
 from groundswell.science.forecast.phase import Phases
 
 
@@ -23,7 +24,10 @@ def _phases(forecast: Forecast) -> Card:
     cells = pl.DataFrame(
         [
             (new, organizing, gain)
-            for organizing, row in zip(phases.organizing, phases.gain, strict=True)
+            # Where the pairs do not show which is more, they are alike.
+            for organizing, row in zip(
+                phases.organizing, np.where(phases.sure, phases.gain, 0), strict=True
+            )
             for new, gain in zip(phases.new_people, row, strict=True)
         ],
         schema=["new", "organizing", "gain"],
@@ -44,7 +48,10 @@ def _phases(forecast: Forecast) -> Card:
     return Card(
         key="phases",
         title="Where passing attention on wins",
-        says=f"{_predicted(difference)} {line} The dots are where this movement may stand.",
+        says=(
+            f"{predicted(difference, forecast.passing_flips)} {line} The dots are where this "
+            "movement may stand."
+        ),
         **meaning(Phases),
         chart=pictures.phases(cells, here, phases.boundary, steps),
         alt="Where keeping attention and where passing it on ends with more people.",
@@ -68,6 +75,8 @@ def _phases(forecast: Forecast) -> Card:
             "passing_on_ahead": rounded(difference.more),
             "passing_on_behind": rounded(difference.fewer),
             "people": rounded(difference.people, 1),
+            "told": difference.is_told,
+            "flips": [flip.name for flip in forecast.passing_flips],
             "boundary": None if phases.boundary is None else rounded(phases.boundary),
             "new_people": rounded(float(middle[0])),
             "organizing": rounded(float(middle[1])),
@@ -75,16 +84,19 @@ def _phases(forecast: Forecast) -> Card:
     )
 
 
-def _predicted(difference: Difference) -> str:
+def predicted(difference: Difference, flips: list[Flip]) -> str:
     """Whether passing attention on is predicted to win or to lose, plainly."""
     until = years_told(difference.days)
-    if difference.fewer > difference.more:
-        times, outcome = difference.fewer, "lose"
-    else:
-        times, outcome = difference.more, "win"
-    sure = "" if difference.is_sure else ", which is not sure"
-    return (
-        f"Passing four fifths of the attention on is predicted to {outcome}{sure}: after {until} "
-        f"it leaves {ahead(difference.people)} than keeping all of it in the mean, and it "
-        f"{outcome}s in {runs_of_100(times)} of 100 runs."
+    leaves = (
+        f"after {until} it leaves {ahead(difference.people)} than keeping all of it in the mean, "
+        f"and has more in {runs_of_100(difference.more)} of 100 runs."
     )
+    if difference.is_none or not difference.is_told:
+        return f"Whether passing four fifths of the attention on wins cannot be told: {leaves}"
+    outcome = "win" if difference.people > 0 else "lose"
+    ahead_in = difference.more if difference.people > 0 else difference.fewer
+    sure = "" if ahead_in >= CLOSE and not flips else ", which is not sure"
+    says = f"Passing four fifths of the attention on is predicted to {outcome}{sure}: {leaves}"
+    if flips:
+        says += f" This flips inside what is assumed: {flip_told(flips[0])}."
+    return says

@@ -25,6 +25,7 @@ from groundswell.science.calibration.record import (
     Months,
 )
 from groundswell.science.forecast.comparison import band_of
+from groundswell.science.growth.safe import SMALLEST
 from groundswell.science.ledger.acts import date_of
 
 RESTS = {
@@ -43,9 +44,10 @@ SOURCES = {
 def basis(forecast: Forecast) -> Section:
     """What it rests on."""
     cards = [_believed(forecast), months_card(forecast.calibration.months)]
-    if forecast.held_out is not None:
+    if forecast.held_out is not None and forecast.held_out.observed.sum() >= SMALLEST:
         cards.append(_held_out(forecast.held_out))
-    cards.append(_ranks(forecast.ranks))
+    if forecast.ranks is not None:
+        cards.append(_ranks(forecast.ranks))
     return Section("basis", "What does this rest on?", cards, "")
 
 
@@ -210,7 +212,9 @@ def _held_out(held: HeldOut) -> Card:
             f"month off in the mean, and the trend {number(held.trend.error, 1)}. {verdict}"
         ),
         **meaning(HeldOut),
-        chart=pictures.months(_held_out_months(held), y_title="people who joined"),
+        chart=pictures.months(
+            _held_out_months(held), y_title="people who joined", is_by_kind=False
+        ),
         alt="People who joined in the last six months, the model's band and the trend's.",
         tables=[
             Table(

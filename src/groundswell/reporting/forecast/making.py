@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +13,18 @@ from groundswell.reporting.forecast.record import Forecast
 from groundswell.reporting.forecast.what_if import WhatIf
 from groundswell.science.calibration.calibrating import calibrate
 from groundswell.science.calibration.heldout import HELD_OUT, HeldOut, held_out
-from groundswell.science.calibration.history import History, Past, read_history
-from groundswell.science.calibration.ranking import ranks
+from groundswell.science.calibration.history import History, Past, read_history, standing_of
+from groundswell.science.calibration.ranking import Ranks, ranks
 from groundswell.science.calibration.record import COUNTED, FITTED, GIVEN, Calibration
 from groundswell.science.forecast.comparison import Outlook, outlooks_of
 from groundswell.science.forecast.flips import Flip, bands_of, flips_of
+from groundswell.science.forecast.future import Future
 from groundswell.science.forecast.parameters import DAYS_A_YEAR, PARAMETERS, Parameters
 from groundswell.science.forecast.phase import KEPT, PASSED_ON, Phases, phases_of
+from groundswell.science.forecast.record import CannotBeForecast
 from groundswell.science.forecast.replicates import Runs, runs_here, runs_on_ray
 from groundswell.science.forecast.scenario import AS_NOW, Scenario
+from groundswell.science.growth.safe import SMALLEST
 from groundswell.science.ledger.acts import date_of
 from groundswell.terminal import Step
 
@@ -34,6 +37,8 @@ FEWEST_DAYS = 182
 
 OF_A_TEAM = 3
 """Organizers of a team, where nobody says how many teams there are: an assumption."""
+
+WAIT = "follow_up_after"
 
 CASES = 300
 """Made-up movements in which it is looked where the truth ranks."""
@@ -61,6 +66,8 @@ def forecast_of(asked: WhatIf, reading: Reading, step: Step) -> Forecast:
     with step("Reading the acts"):
         history = _read(asked, reading, reading.until)
     last = date_of(history.last)
+    _refuse_few(history)
+    _refuse_large_shocks(asked)
     scenarios = asked.scenarios(last)
     with _runs(reading.ray) as runs:
         with step("Fitting the model") as told:
@@ -75,19 +82,20 @@ def forecast_of(asked: WhatIf, reading: Reading, step: Step) -> Forecast:
             )
         held = _held_out(asked, reading, history, runs, step)
         with step("Would it know the truth"):
-            table = calibration.table
-            size = len(table.summaries)
-            ranked = ranks(
-                table.draws, table.summaries, cases=min(CASES, size // 2), seed=reading.seed
-            )
+            ranked = _ranked(calibration, reading.seed)
+        # Whatever comes from outside comes either way.
+        outside = scenarios[0].future
+        keeping, passing = (replace(each, future=outside) for each in (KEEPING, PASSING))
         ahead = _Ahead(asked, calibration, runs, reading.seed)
         draws = ahead.draws()
         with step("Looking ahead") as told:
-            outlooks = ahead.outlooks([*scenarios, KEEPING, PASSING], draws, told)
+            outlooks = ahead.outlooks([*scenarios, keeping, passing], draws, told)
         with step("Where passing on wins") as told:
-            phases = ahead.phases(draws, told)
+            phases = ahead.phases(draws, outside, told)
         with step("What turns it round") as told:
-            flips = ahead.flips(scenarios, told)
+            by_key = {each.key: each for each in scenarios}
+            pairs = [(each, by_key[each.against]) for each in scenarios if each.key != AS_NOW.key]
+            flips = ahead.flips([*pairs, (passing, keeping)], told)
     return Forecast(
         asked=asked,
         last=last,
@@ -102,7 +110,18 @@ def forecast_of(asked: WhatIf, reading: Reading, step: Step) -> Forecast:
         passed_on=outlooks[PASSING.key],
         phases=phases,
         flips=flips,
+        passing_flips=flips[passing.key],
+        says_teams=ahead.says_teams,
     )
+
+
+def _ranked(calibration: Calibration, seed: int) -> Ranks | None:
+    """Where the truth ranks in made-up movements; None where nothing is fitted."""
+    if not any(each.rests_on == FITTED for each in calibration.bases):
+        return None
+    table = calibration.table
+    cases = min(CASES, len(table.summaries) // 2)
+    return ranks(table.draws, table.summaries, cases=cases, seed=seed)
 
 
 @contextmanager
@@ -110,6 +129,26 @@ def _runs(ray: str) -> Iterator[Runs]:
     """On a Ray cluster where one was named, and else here."""
     with runs_on_ray(ray) if ray else runs_here() as runs:
         yield runs
+
+
+def _refuse_few(history: History) -> None:
+    standing = standing_of(history.lives, history.days)
+    if standing.members[-1] + standing.organizers[-1] < SMALLEST:
+        raise CannotBeForecast(
+            f"There are fewer than {SMALLEST} members and organizers on the last day. Of so few "
+            "nothing can be forecast, and everybody would see who they are: ask each other, and "
+            "come back when you are more."
+        )
+
+
+def _refuse_large_shocks(asked: WhatIf) -> None:
+    people = asked.known.get("people", Parameters().people)
+    for event in asked.events:
+        if (event.people or 0) > people:
+            raise CannotBeForecast(
+                f"“{event.title}” brings {event.people:,.0f} people, and there are {people:,.0f}: "
+                "give fewer, or more people there are in all."
+            )
 
 
 def _read(asked: WhatIf, reading: Reading, until: dt.date | None) -> History:
@@ -152,15 +191,11 @@ class _Ahead:
         self.network = calibration.setting.network
         middles = {name: float(np.median(each)) for name, each in calibration.posterior.items()}
         self.middle = calibration.ahead(0).parameters(middles)
-        self.teams = self._teams()
-
-    def _teams(self) -> int:
-        """As many as was said, else as were led of late, else one for each few organizers."""
-        if self.asked.teams is not None:
-            return self.asked.teams
-        if self.calibration.history.teams:
-            return self.calibration.history.teams
-        return math.ceil(self.middle.organizers_at_start / OF_A_TEAM)
+        said = calibration.history.teams if asked.teams is None else asked.teams
+        self.says_teams = asked.teams is not None or said > 0
+        # Else one for each few organizers.
+        few = math.ceil(self.middle.organizers_at_start / OF_A_TEAM)
+        self.teams = said if self.says_teams else few
 
     def draws(self) -> list[Parameters]:
         """The parameters of each run."""
@@ -185,12 +220,15 @@ class _Ahead:
         )
         return {each.scenario.key: each for each in found}
 
-    def phases(self, draws: list[Parameters], told: Callable[[float], None]) -> Phases:
+    def phases(
+        self, draws: list[Parameters], future: Future, told: Callable[[float], None]
+    ) -> Phases:
         """The diagram around the middle of what is believed."""
         return phases_of(
             self.middle,
             draws,
             self.network,
+            future=future,
             years=self.asked.years,
             seed=self.seed,
             runs=self.runs,
@@ -198,21 +236,22 @@ class _Ahead:
         )
 
     def flips(
-        self, scenarios: list[Scenario], told: Callable[[float], None]
+        self, pairs: list[tuple[Scenario, Scenario]], told: Callable[[float], None]
     ) -> dict[str, list[Flip]]:
-        """What turns each scenario round."""
-        by_key = {each.key: each for each in scenarios}
+        """What turns the first of each pair round."""
         bases = {each.parameter.name: each.rests_on for each in self.calibration.bases}
         fitted = {
             name: draws
             for name, draws in self.calibration.posterior.items()
             if bases.get(name) in {COUNTED, FITTED}
         }
-        # What is neither drawn nor given is known of today, or is no assumption.
+        # What is neither drawn nor given is known of today, or is no assumption; but for the wait.
         fixed = {each.name for each in PARAMETERS} - bases.keys()
+        if self.calibration.history.wait is None:
+            fixed -= {WAIT} - self.asked.known.keys()
         given = {name for name, rests_on in bases.items() if rests_on == GIVEN}
         return flips_of(
-            [(each, by_key[each.against]) for each in scenarios if each.key != AS_NOW.key],
+            pairs,
             self.middle,
             bands_of(fitted, frozenset(fixed | given)),
             self.network,

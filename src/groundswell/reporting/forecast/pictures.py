@@ -137,21 +137,23 @@ def believed(table: pl.DataFrame) -> Chart:
     )
 
 
-def months(table: pl.DataFrame, *, y_title: str) -> Chart:
-    """What was seen by month over what the model gives: month, kind, low, middle, high, seen."""
+def months(table: pl.DataFrame, *, y_title: str, is_by_kind: bool = True) -> Chart:
+    """What was seen by month over what was foretold: month, kind, low, middle, high, seen.
+
+    ``is_by_kind``: whether each kind has months of its own, or all were to foretell the same.
+    """
     across = alt.X("month:T", title=None, axis=alt.Axis(format="%b %y", tickCount=6))
     by = coloured(table, "kind")
     base = alt.Chart(table)
     up = alt.Y("low:Q", title=y_title)
+    dots = base.transform_filter("isValid(datum.seen)").mark_point(filled=True, size=40)
     return sized(
         alt.layer(
             base.mark_area(opacity=BAND).encode(x=across, y=up, y2="high:Q", color=by),
             base.mark_line(strokeWidth=1.5, strokeDash=[4, 3]).encode(
                 x=across, y="middle:Q", color=by
             ),
-            base.transform_filter("isValid(datum.seen)")
-            .mark_point(filled=True, size=40)
-            .encode(x=across, y="seen:Q", color=by),
+            dots.encode(x=across, y="seen:Q", color=by if is_by_kind else alt.value(INK)),
         )
     )
 

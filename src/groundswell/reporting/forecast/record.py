@@ -17,10 +17,12 @@ from groundswell.science.forecast.phase import Phases
 class Forecast:
     """Everything that a report of a forecast tells.
 
-    ``last``: the day from which it looks ahead. ``draws``: the parameters of each run, and
-    ``middle`` the middle of what is believed. ``outlooks``: as now, and each scenario asked for,
-    by key. ``passed_on`` and ``kept``: where attention passed on and kept lead. ``flips``: what
-    turns each scenario round, by key. ``held_out``: None where the history is too short for it.
+    ``last``: the day from which it looks ahead. ``says_teams``: whether somebody, or the records,
+    said how many teams there are. ``held_out``: None where the history is too short for it;
+    ``ranks``: None where nothing is fitted. ``draws``: the parameters of each run, and ``middle``
+    the middle of what is believed. ``outlooks``: as now, and each scenario asked for, by key.
+    ``passed_on`` and ``kept``: where attention passed on and kept lead. ``flips``: what turns each
+    scenario round, by key, and ``passing_flips`` passing on against keeping.
     """
 
     asked: WhatIf
@@ -28,7 +30,7 @@ class Forecast:
     teams: int
     calibration: Calibration
     held_out: HeldOut | None
-    ranks: Ranks
+    ranks: Ranks | None
     draws: tuple[Parameters, ...]
     middle: Parameters
     outlooks: dict[str, Outlook]
@@ -36,6 +38,8 @@ class Forecast:
     passed_on: Outlook
     phases: Phases
     flips: dict[str, list[Flip]]
+    passing_flips: list[Flip]
+    says_teams: bool
 
     @property
     def days(self) -> int:

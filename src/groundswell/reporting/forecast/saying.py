@@ -3,6 +3,7 @@
 import math
 
 from groundswell.reporting.words import CLOSE, number, percent
+from groundswell.science.forecast.flips import Flip
 from groundswell.science.forecast.parameters import (
     A_DAY,
     A_WEEK,
@@ -13,6 +14,7 @@ from groundswell.science.forecast.parameters import (
     WHOLE,
 )
 
+_WORDS = {each.name: each.words for each in PARAMETERS}
 _UNITS = {each.name: each.unit for each in PARAMETERS}
 _COUNTED = {"share from 0": "as a share", WHOLE: ""}
 
@@ -49,8 +51,13 @@ def years_told(days: float) -> str:
 
 
 def days_told(days: float) -> str:
-    """So many days, or nothing for none."""
-    return f"{days:g}{CLOSE}day{'' if days == 1 else 's'}" if days else ""
+    """So many days."""
+    return f"{days:g}{CLOSE}day{'' if days == 1 else 's'}"
+
+
+def flip_told(flip: Flip) -> str:
+    """At what a conclusion turns round."""
+    return f"it turns round if {_WORDS[flip.name]} is {in_unit(flip.name, flip.at)}"
 
 
 def in_unit(name: str, value: float) -> str:

@@ -17,7 +17,7 @@ from groundswell.terminal import CannotBeDone
 READY_MADE = Path(__file__).with_name("scenarios.toml")
 """What is asked where nobody asks anything else."""
 
-MOST_YEARS, MOST_RUNS, FEWEST_RUNS, MOST_SCENARIOS = 30, 10_000, 20, 20
+FEWEST_YEARS, MOST_YEARS, MOST_RUNS, FEWEST_RUNS, MOST_SCENARIOS = 0.5, 30, 10_000, 20, 20
 MOST_BYTES, MOST_PEOPLE = 1_000_000, 10**9
 
 _OWN = ("title", "says", "against", "new_doors", "organizers_in_each_team", "follow_up_in",
@@ -144,8 +144,8 @@ def what_if(file: Path | None) -> WhatIf:
     forecast = _Part(name, "[forecast]", whole.table.get("forecast", {}))
     forecast.only(("years", "runs", "teams"))
     years = forecast.number("years", 5)
-    if not 0 < years <= MOST_YEARS:
-        forecast.refuse(f"years is {years:g}: give more than 0, up to {MOST_YEARS}.")
+    if not FEWEST_YEARS <= years <= MOST_YEARS:
+        forecast.refuse(f"years is {years:g}: give from {FEWEST_YEARS} to {MOST_YEARS}.")
     movement = _Part(name, "[movement]", whole.table.get("movement", {}))
     movement.only(sorted(NAMES - _TODAYS))
     return WhatIf(
@@ -171,7 +171,7 @@ def _known(movement: _Part) -> dict[str, float]:
 def _asked(scenarios: _Part) -> dict[str, _Part]:
     if len(scenarios.table) > MOST_SCENARIOS:
         scenarios.refuse(f"names more than a page can show: {MOST_SCENARIOS} at most.")
-    asked = {}
+    asked, titles = {}, {AS_NOW.title}
     for key, table in scenarios.table.items():
         part = _Part(scenarios.source, f"[scenario.{key}]", table)
         if not key.isidentifier() or not key.isascii() or key == AS_NOW.key:
@@ -181,7 +181,10 @@ def _asked(scenarios: _Part) -> dict[str, _Part]:
         if against not in {*scenarios.table, AS_NOW.key} or against == key:
             part.refuse(f"is against “{against}”: name another scenario of this file.")
         # Whatever day the records end on: what cannot be is said before they are read.
-        _scenario(key, part, (), dt.date.min)
+        title = _scenario(key, part, (), dt.date.min).title
+        if title in titles:
+            part.refuse(f"is called “{title}”, as another is: give it a title of its own.")
+        titles.add(title)
         asked[key] = part
     return asked
 

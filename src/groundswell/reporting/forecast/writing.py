@@ -1,5 +1,6 @@
 """A forecast into a folder: the page, its pictures, and the same for a program."""
 
+import datetime as dt
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,11 +15,13 @@ from groundswell.reporting.forecast.basis import basis
 from groundswell.reporting.forecast.making import Reading, forecast_of
 from groundswell.reporting.forecast.record import Forecast
 from groundswell.reporting.forecast.saying import days_told, years_told
-from groundswell.reporting.forecast.what_if import WhatIf
+from groundswell.reporting.forecast.what_if import Event, WhatIf
 from groundswell.reporting.page import rendered
 from groundswell.reporting.pictures import png
 from groundswell.reporting.words import date
 from groundswell.reporting.writing import PICTURES, writes
+from groundswell.science.calibration.history import EFFECT
+from groundswell.science.growth.safe import SMALLEST
 from groundswell.science.ledger.acts import date_of
 from groundswell.terminal import Step
 
@@ -52,9 +55,11 @@ def write_forecast(
         keys = [*KEYS, *(f"scenario_{key}" for key in asked.asked)]
         drawn = {key: folder / PICTURES / f"forecast-{key}.png" for key in keys}
         reading = replace(reading, keep=folder / SIMULATIONS)
-    for files in (into, drawn):
-        if files:
-            ready(list(files.values()), read=[Path(reading.file)], replaces=replaces)
+    read: list[Path | None] = [Path(reading.file)]
+    ready(list(into.values()), read=read, replaces=replaces)
+    if drawn:
+        # Pictures without a page are of a forecast that did not come to its end.
+        ready(list(drawn.values()), read=read, replaces=True)
     forecast = forecast_of(asked, reading, step)
     with step("Writing the report"):
         sections = [going_on(forecast), otherwise(forecast), attention(forecast), basis(forecast)]
@@ -74,9 +79,15 @@ def write_forecast(
         # The page comes last: where it stands, all of it does.
         for file, data in {**pictures, **dict(reversed(made.items()))}.items():
             write(file, writes(data))
-        for stale in set(drawn.values()) - set(pictures):
+        for stale in _earlier(drawn) - set(pictures):
             stale.unlink(missing_ok=True)
     return ForecastMade(sections, known, [str(file) for file in [*made, *pictures]])
+
+
+def _earlier(drawn: dict[str, Path]) -> set[Path]:
+    """Pictures of this and of earlier forecasts in a folder, whatever was asked of those."""
+    folders = {file.parent for file in drawn.values()}
+    return {file for folder in folders for file in folder.glob("forecast-*.png")}
 
 
 def page(forecast: Forecast, sections: list[Section], seed: int) -> str:
@@ -92,13 +103,12 @@ def page(forecast: Forecast, sections: list[Section], seed: int) -> str:
         warnings=warnings(forecast),
         members=told(middle.members_at_start),
         organizers=told(middle.organizers_at_start),
-        teams=f"{forecast.teams} team{'' if forecast.teams == 1 else 's'}",
+        teams=_teams_told(forecast),
         people=f"{middle.people:,}",
-        wait=days_told(middle.follow_up_after),
+        wait=_wait_told(forecast),
         is_default_people="people" not in forecast.asked.known,
         events=[
-            f"{event.title}, {date(event.day)}: counted as people who come by it, and never as "
-            "more asks or a likelier yes."
+            f"{event.title}, {date(event.day)}: {_event_told(event, date_of(history.start))}"
             for event in forecast.asked.events
         ],
         dirt=history.dirt,
@@ -107,15 +117,48 @@ def page(forecast: Forecast, sections: list[Section], seed: int) -> str:
     )
 
 
+def _event_told(event: Event, first: dt.date) -> str:
+    """What is made of a shock."""
+    if event.day + dt.timedelta(days=EFFECT) <= first:
+        return "before what is looked back on, and left out."
+    return "counted as people who come by it, and never as more asks or a likelier yes."
+
+
+def _teams_told(forecast: Forecast) -> str:
+    """How many teams there are, where that was not guessed from few organizers."""
+    if not forecast.says_teams:
+        return "one team for each three organizers, as is assumed"
+    return f"{forecast.teams} team{'' if forecast.teams == 1 else 's'}"
+
+
+def _wait_told(forecast: Forecast) -> str:
+    """How long people wait to hear from somebody, and how that is known."""
+    days = days_told(forecast.middle.follow_up_after)
+    if "follow_up_after" in forecast.asked.known:
+        return f"Who came hears from somebody {days} later, as was said."
+    if forecast.calibration.history.wait is None:
+        return f"How soon who came hears from somebody is not in the records: {days} are assumed."
+    return (
+        f"Of those who came, half heard from somebody within {days}; the forecast supposes that "
+        "all of them go on waiting so long."
+    )
+
+
 def warnings(forecast: Forecast) -> list[str]:
     """What is to be known before anybody relies on it."""
     held = forecast.held_out
-    judged = (
-        "The history is too short to hold six months of it out: nobody can say whether the model "
-        "would have known them."
-        if held is None
-        else held.warning
-    )
+    if held is None:
+        judged = (
+            "The history is too short to hold six months of it out: nobody can say whether the "
+            "model would have known them."
+        )
+    elif held.observed.sum() < SMALLEST:
+        judged = (
+            f"Fewer than {SMALLEST} people joined in the last six months: nobody can say whether "
+            "the model would have known them."
+        )
+    else:
+        judged = held.warning
     return [*forecast.calibration.warnings, *([judged] if judged else [])]
 
 
@@ -126,7 +169,7 @@ def facts(forecast: Forecast, sections: list[Section]) -> dict[str, Any]:
         "days": forecast.days,
         "runs": forecast.asked.runs,
         "people": forecast.middle.people,
-        "teams": forecast.teams,
+        "teams": forecast.teams if forecast.says_teams else None,
         "warnings": warnings(forecast),
         "measures": card_facts(sections),
     }

@@ -41,6 +41,9 @@ from groundswell.science.growth.record import NOBODY, FloatArray
 SIMULATIONS = 6_000
 """Half a minute on two cores, for three years among 20,000 people."""
 
+ASSUMED_WAIT = 4.0
+"""Days until somebody is followed up, where records do not tell: an assumption."""
+
 FEWEST = 500
 """With fewer simulations there is nothing to compare."""
 
@@ -65,14 +68,15 @@ def calibrate(
 
     ``known``: parameters that are what they are, such as ``people`` and ``contacts``; who is there
     at the start the history says, and when nobody is followed up yet, if that is not known: the
-    wait that half of those who came had. ``runs``: does simulations beside each other. ``keep``: a
-    folder in which they are kept, so that what was interrupted goes on where it stopped and ends
-    the same. ``told``: the share that is done. ``network``: of the people, else one is made. Raises
-    CannotBeForecast.
+    wait that half of those who came had, or ``ASSUMED_WAIT``. ``runs``: does simulations beside
+    each other. ``keep``: a folder in which they are kept, so that what was interrupted goes on
+    where it stopped and ends the same. ``told``: the share that is done. ``network``: of the
+    people, else one is made. Raises CannotBeForecast.
     """
     if simulations < FEWEST:
         raise CannotBeForecast(f"{simulations} simulations are too few: give {FEWEST} or more.")
-    fixed = known_of({"follow_up_after": history.wait, **known})
+    wait = ASSUMED_WAIT if history.wait is None else history.wait
+    fixed = known_of({"follow_up_after": wait, **known})
     _refuse_more_members_than_people(history, int(fixed["people"]))
     setting = Setting(
         network=network or acquaintance(int(fixed["people"]), fixed["contacts"], seed=seed),

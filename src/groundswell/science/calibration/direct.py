@@ -189,7 +189,8 @@ def _follow_up(
         joins, patience = values["joins"][:, None], values["patience"][None, :]
         likely = np.zeros(np.broadcast_shapes(joins.shape, patience.shape))
         for wait, has_joined, count in zip(*rows, strict=True):
-            would = joins * np.exp(-wait / patience)
+            # Whatever is given for sure, records may hold what it rules out.
+            would = np.clip(joins * np.exp(-wait / patience), 1e-9, 1 - 1e-9)
             likely += count * (np.log(would) if has_joined else np.log1p(-would))
         weight = np.exp(likely - likely.max())
         if turn < PASSES - 1:

@@ -13,6 +13,7 @@ import polars as pl
 from groundswell.science.forecast.record import CannotBeForecast
 from groundswell.science.forecast.steps import BROADCAST
 from groundswell.science.growth.record import NOBODY, FloatArray, IntArray
+from groundswell.science.growth.safe import SMALLEST
 from groundswell.science.growth.ties import Int32Array
 from groundswell.science.ledger.acts import acts_of, day_of
 from groundswell.science.ledger.engine import DUCKDB, engine_at
@@ -26,6 +27,9 @@ LONGEST = 3 * 365
 
 A_MONTH = 30
 """Days of what is called a month here."""
+
+LONGEST_WAIT = 90.0
+"""Days after which nobody is said to be followed up any more."""
 
 EFFECT = 30
 """Days for which a shock is felt where nothing else is said."""
@@ -111,13 +115,17 @@ class History:
     remarks: tuple[str, ...]
 
     @property
-    def wait(self) -> float:
-        """The days that half of those who came waited to hear from somebody; 0 if none did."""
+    def wait(self) -> float | None:
+        """The days that half of those who came waited to hear from somebody.
+
+        None where too few are known to have heard.
+        """
         order = np.argsort(self.counts.waits)
         upto = np.cumsum(self.counts.talks[order])
-        if not len(order) or not upto[-1]:
-            return 0.0
-        return float(self.counts.waits[order][np.searchsorted(upto, upto[-1] / 2)])
+        if not len(order) or upto[-1] < SMALLEST:
+            return None
+        middle = float(self.counts.waits[order][np.searchsorted(upto, upto[-1] / 2)])
+        return min(middle, LONGEST_WAIT)
 
     @property
     def days(self) -> int:
@@ -239,7 +247,8 @@ def _lives(people: pl.DataFrame, start: int, days: int) -> Lives:
     place[number[shown]] = np.arange(int(shown.sum()))
     known = (bringer != NOBODY) & (bringer < len(place))
     by_known = np.where(known, place[np.where(known, bringer, 0)], NOBODY)
-    by_somebody = (bringer != NOBODY) | (~(asked > joined) & ~np.isnan(asked) & np.isnan(joined))
+    # Whoever joined came by people only where somebody is named as bringing her.
+    by_somebody = (bringer != NOBODY) | (~np.isnan(asked) & np.isnan(joined))
     brought_by = np.where(by_somebody, by_known, BROADCAST)
 
     def whole(day: FloatArray) -> Int32Array:
@@ -290,12 +299,12 @@ def _shocks(lives: Lives, days: int, past: Sequence[Past], start: int) -> tuple[
         )
     usual = float(np.median(quiet)) / A_MONTH
     shocks = []
+    told = np.zeros(days + 1, np.bool_)
     for span in spans:
-        length = span.stop - span.start
-        beyond = float(drawn[span].sum()) - usual * length
-        if length > 0 and beyond > 0:
-            shocks += [
-                Drawn(day, beyond / length, float(joined[day - 1]))
-                for day in range(span.start, span.stop)
-            ]
+        # A day that two shocks are felt on is told of the first.
+        own = np.flatnonzero(~told[span]) + span.start
+        told[own] = True
+        beyond = float(drawn[own].sum()) - usual * len(own)
+        if beyond > 0:
+            shocks += [Drawn(int(day), beyond / len(own), float(joined[day - 1])) for day in own]
     return tuple(sorted(shocks))
