@@ -292,7 +292,9 @@ def against(task: str, place: str, network: Network, runs: int) -> Against | str
     running, reached = min(each.running for each in found), found[0].reached
     if differing is not None:
         agrees = not differing
-        return Against(running, reached, "the same" if agrees else f"not {differing:,}", agrees)
+        return Against(
+            running, reached, "the same" if agrees else f"differ in {differing:,}", agrees
+        )
     sizes = [ours(task, network, spread._replace(seed=seed)).sum() for seed in range(SEEDS)]
     mean, deviation = float(np.mean(sizes)), float(np.std(sizes, ddof=1))
     agrees = abs(reached - mean) <= DEVIATIONS * deviation
