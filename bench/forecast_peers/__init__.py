@@ -10,29 +10,32 @@ from typing import NamedTuple
 import numpy as np
 
 from groundswell.science.forecast.network import Network
-from groundswell.science.growth.record import IntArray
-from groundswell.science.growth.ties import Int32Array
+from groundswell.science.growth.record import FloatArray, IntArray
+from groundswell.science.growth.ties import BoolArray, Int32Array
 
 
 class Spread(NamedTuple):
     """What spreads: from whom, over a tie with what likelihood, done in a day with what, and the
-    share of contacts that sways.
+    share of contacts that sways, of all or (n,) of each.
     """
 
     first: Int32Array
     likelihood: float
     transmission: float
     recovery: float
-    phi: float
+    phi: float | FloatArray
     seed: int
 
 
 class Done(NamedTuple):
-    """Seconds of making the peer's graph, seconds of the run, and people reached."""
+    """Seconds of making the peer's graph, seconds of the run, people reached, and, where nothing is
+    drawn, whom: (n,).
+    """
 
     making: float
     running: float
     reached: int
+    whom: BoolArray | None = None
 
 
 def degrees(network: Network) -> IntArray:

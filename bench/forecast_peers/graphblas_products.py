@@ -45,7 +45,10 @@ def watts(network: Network, spread: Spread) -> Done:
         enough = seen.ewise_mult(needs, gb.binary.ge).new()
         new(~joined.S, replace=True) << enough.select("==", True)
         joined(new.S) << True
-    return Done(making, time.perf_counter() - begun, joined.nvals)
+    running = time.perf_counter() - begun
+    whom = np.zeros(network.n, np.bool_)
+    whom[joined.to_coo()[0]] = True
+    return Done(making, running, joined.nvals, whom)
 
 
 def outbreak(network: Network, spread: Spread) -> Done:

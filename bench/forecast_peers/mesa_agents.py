@@ -1,5 +1,6 @@
 """Mesa: everybody an agent who looks at her neighbors."""
 
+import math
 import time
 from collections.abc import Callable
 
@@ -30,10 +31,12 @@ class Town(mesa.Model):  # type: ignore[misc]  # as well
         super().__init__(rng=spread.seed)
         everybody = list(Person.create_agents(self, network.n))
         rows = np.split(network.neighbours, network.pointers[1:-1].astype(np.int64))
-        for person, row in zip(everybody, rows, strict=True):
+        shares = np.broadcast_to(spread.phi, network.n).tolist()
+        for person, row, share in zip(everybody, rows, shares, strict=True):
             person.contacts = [everybody[other] for other in row.tolist()]
             # As many of her contacts as make the share.
-            person.needs = max(int(np.ceil(spread.phi * len(row) - 1e-9)), 1)
+            person.needs = max(math.ceil(share * len(row) - 1e-9), 1)
+        self.everybody = everybody
         self.active = [everybody[place] for place in spread.first.tolist()]
         for person in self.active:
             person.state = PASSING
@@ -97,4 +100,5 @@ def _run(network: Network, spread: Spread, day: Callable[[Town], list[Person]]) 
     while town.active:
         town.active = day(town)
     done = time.perf_counter()
-    return Done(made - begun, done - made, sum(person.state != OPEN for person in town.agents))
+    whom = np.array([person.state != OPEN for person in town.everybody])
+    return Done(made - begun, done - made, int(whom.sum()), whom)

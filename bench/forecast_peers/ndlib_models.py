@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+import numpy as np
 from ndlib.models import ModelConfig, epidemics
 
 from forecast_peers import Done, Spread
@@ -28,8 +29,9 @@ def watts(network: Network, spread: Spread) -> Done:
     begun = time.perf_counter()
     model = epidemics.ThresholdModel(graph, seed=spread.seed)
     chosen = _chosen(spread)
+    shares = np.broadcast_to(spread.phi, network.n).tolist()
     for person in graph.nodes():
-        chosen.add_node_configuration("threshold", person, spread.phi)
+        chosen.add_node_configuration("threshold", person, shares[person])
     model.set_initial_status(chosen)
     return _until_still(model, "", begun)
 
@@ -64,4 +66,6 @@ def _until_still(model: Any, moving: str, begun: float) -> Done:
         before = counts
     running = time.perf_counter() - made
     open_ = counts[places["Susceptible"]]
-    return Done(made - begun, running, sum(counts.values()) - open_)
+    whom = np.array([model.status[person] for person in range(len(model.status))])
+    is_reached = whom != places["Susceptible"]
+    return Done(made - begun, running, sum(counts.values()) - open_, is_reached)

@@ -21,12 +21,18 @@ def test_a_small_town_is_measured_and_judged() -> None:
     )
     tables, _, judgement = ran.stdout.partition("What it must show")
     aims = [line.split()[-1] for line in judgement.splitlines()[2:] if line.strip()]
-    assert len(aims) >= 6, ran.stdout + ran.stderr
+    # A small town may miss what a large one must show: it says so. Peers reach whom ours reach.
+    assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout + ran.stderr
+    assert len(aims) >= 10
     assert set(aims) <= {"met", "MISSED"}
-    # A small town may miss what a large one must show; it says so, and nothing else goes wrong.
-    assert ran.returncode == int("MISSED" in aims)
-    assert "reaches as many" not in judgement, "a peer and ours do not agree"
-    assert tables.count("ours, numbered by lot") == 4
-    for module in ("cynetdiff", "graphblas", "EoN", "ndlib", "mesa"):
-        if importlib.util.find_spec(module) is None:
-            assert f"does not run here: No module named '{module}" in tables
+    assert tables.count("numbered by lot") == 4
+    rows = "".join(tables.split())
+    for module, times in (
+        ("cynetdiff", 2),
+        ("graphblas", 3),
+        ("EoN", 2),
+        ("ndlib", 3),
+        ("mesa", 3),
+    ):
+        missing = rows.count(f"Nomodulenamed'{module}")
+        assert missing == (0 if importlib.util.find_spec(module) else times), module

@@ -79,7 +79,8 @@ def linear_threshold(
     E. Tardos, *Maximizing the Spread of Influence through a Social Network*, KDD 2003, all contacts
     of a person weighing alike.
     """
-    needs = _needs_by_lot(network.pointers, state_of(seed))
+    needs = _room(network.n, _most(network))
+    _by_lot(network.pointers, state_of(seed), needs)
     return _by_need(network, numbers_of(network, first), needs)
 
 
@@ -102,16 +103,29 @@ def watts_threshold(
             f"A threshold φ, a share of contacts, is {shares.max():g} or {shares.min():g} here: "
             "give from 0 to 1."
         )
-    needs = _needs_of(network.pointers, np.atleast_1d(shares))
+    most = _most(network)
+    needs = _room(network.n, most)
+    if shares.shape:
+        _by_share(network.pointers, shares, needs)
+    else:
+        _by_contacts(network.pointers, _table(float(shares), most), needs)
     return _by_need(network, numbers_of(network, first), needs)
 
 
-def _by_need(network: Network, first: Int32Array, needs: npt.NDArray[np.uint32]) -> Cascade:
-    """The cascade of needs, in one byte each where they cannot come round."""
-    most = int((network.pointers[1:] - network.pointers[:-1]).max(initial=0))
-    short = needs.astype(np.uint8) if most <= BYTE else needs
+def _most(network: Network) -> int:
+    """How many contacts whoever has most of them has."""
+    return int((network.pointers[1:] - network.pointers[:-1]).max(initial=0))
+
+
+def _room(people: int, most: int) -> Needs:
+    """(people,), room for what each needs: one byte each where that cannot come round."""
+    return np.empty(people, np.uint8) if most <= BYTE else np.empty(people, np.uint32)
+
+
+def _by_need(network: Network, first: Int32Array, needs: Needs) -> Cascade:
+    """The cascade of needs."""
     reached = np.zeros(network.n, np.uint8)
-    by_round = _swayed(network.pointers, network.neighbours, first, short, reached)
+    by_round = _swayed(network.pointers, network.neighbours, first, needs, reached)
     return Cascade(network.n, by_round, reached != UNTOUCHED)
 
 
@@ -235,29 +249,46 @@ def _swayed(
     return by_round[:rounds].copy()
 
 
+@within
+def _need(share: float, contacts: int) -> int:
+    """How many contacts must join: the fewest c of d with c ÷ d ≥ φ, and at least one."""
+    need = np.int64(np.ceil(share * contacts))
+    # The product was rounded; the share itself decides.
+    if need > 1 and (need - 1) / contacts >= share:
+        need -= 1
+    elif need and need / contacts < share:
+        need += 1
+    return int(need or 1)
+
+
 @compiled
-def _needs_of(pointers: Pointers, phi: FloatArray) -> npt.NDArray[np.uint32]:
-    """How many contacts each must see join: the fewest c of d with c ÷ d ≥ φ, and at least one."""
-    needs = np.empty(len(pointers) - 1, np.uint32)
+def _table(share: float, most: int) -> IntArray:
+    """(most + 1,), what is needed of each number of contacts."""
+    needed = np.empty(most + 1, np.int64)
+    for contacts in range(most + 1):
+        needed[contacts] = _need(share, contacts)
+    return needed
+
+
+@compiled
+def _by_contacts(pointers: Pointers, table: IntArray, needs: Needs) -> None:
+    """Write what each needs where one share holds for all."""
     for person in range(len(needs)):
-        contacts = np.int64(pointers[person + 1]) - np.int64(pointers[person])
-        share = phi[person] if len(phi) > 1 else phi[0]
-        need = np.int64(np.ceil(share * contacts))
-        # The product was rounded; the share itself decides.
-        if need > 1 and (need - 1) / contacts >= share:
-            need -= 1
-        elif need and need / contacts < share:
-            need += 1
-        needs[person] = need or 1
-    return needs
+        needs[person] = table[np.int64(pointers[person + 1]) - np.int64(pointers[person])]
 
 
 @compiled
-def _needs_by_lot(pointers: Pointers, chance: np.uint64) -> npt.NDArray[np.uint32]:
-    """How many contacts each must see join where any number of them is alike likely."""
-    needs = np.empty(len(pointers) - 1, np.uint32)
+def _by_share(pointers: Pointers, shares: FloatArray, needs: Needs) -> None:
+    """Write what each needs by a share of her own."""
+    for person in range(len(needs)):
+        contacts = int(np.int64(pointers[person + 1]) - np.int64(pointers[person]))
+        needs[person] = _need(shares[person], contacts)
+
+
+@compiled
+def _by_lot(pointers: Pointers, chance: np.uint64, needs: Needs) -> None:
+    """Write what each needs where any number of her contacts is alike likely."""
     for person in range(len(needs)):
         contacts = np.int64(pointers[person + 1]) - np.int64(pointers[person])
         chance, share = drawn(chance)
         needs[person] = np.int64(np.ceil(share * contacts)) or 1
-    return needs
