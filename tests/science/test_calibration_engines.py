@@ -1,9 +1,5 @@
 """A cluster that speaks Spark Connect tells the history that DuckDB tells."""
 
-import os
-import sys
-from collections.abc import Iterator
-
 import pytest
 
 from groundswell.science.calibration.history import read_history
@@ -11,26 +7,6 @@ from groundswell.science.calibration.leaving import records_of
 from tests.science.alike import difference
 from tests.science.test_calibration_records import BUSY, SPRING, TODAY, busy_run
 from tests.science.test_ledger_dirt import DIRTY
-
-
-@pytest.fixture(autouse=True)
-def _a_program_with_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Spark's client takes a program without one, as a worker of xdist is, for its own doctests."""
-    monkeypatch.setattr(sys.modules["__main__"], "__file__", __file__, raising=False)
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
-    """A real one, on this machine."""
-    os.environ.setdefault("RUST_LOG", "error")
-    from pysail.spark import SparkConnectServer
-
-    server = SparkConnectServer(ip="127.0.0.1", port=0)
-    server.start(background=True)
-    address = server.listening_address
-    assert address is not None
-    yield f"spark://127.0.0.1:{address[1]}"
-    server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,9 @@
 
 import builtins
 import datetime as dt
-import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -56,28 +55,6 @@ z,joined,infinity,,,,,,,,
 113,joined,2026-02-21,5.0,,,,,,,
 114.00,joined,2026-02-22,1.50,é, 113.0 ,,,,,
 '''
-
-
-@pytest.fixture(autouse=True)
-def _a_program_with_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Spark's client takes a program without one, as a worker of xdist is, for its own doctests,
-    and ends it.
-    """
-    monkeypatch.setattr(sys.modules["__main__"], "__file__", __file__, raising=False)
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
-    """A real one, on this machine."""
-    os.environ.setdefault("RUST_LOG", "error")
-    from pysail.spark import SparkConnectServer
-
-    server = SparkConnectServer(ip="127.0.0.1", port=0)
-    server.start(background=True)
-    address = server.listening_address
-    assert address is not None
-    yield f"spark://127.0.0.1:{address[1]}"
-    server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -83,22 +83,33 @@ def write_report(wish: ReportWish, step: Step) -> ReportMade:
         if ".json" in into:
             text = json.dumps(known, ensure_ascii=False, indent=1, allow_nan=False)
             made[into[".json"]] = text.encode()
-        pictures = {
-            drawn[card.key]: png(card.chart)
-            for section in told
-            for card in section.cards
-            if drawn and card.chart is not None
-        }
-        # The page comes last: where it stands, all of it does.
-        for file, data in {**pictures, **dict(reversed(made.items()))}.items():
-            write(file, writes(data))
-        for stale in set(drawn.values()) - set(pictures):
-            stale.unlink(missing_ok=True)
-        files = [*made, *pictures]
-    return ReportMade(told, known, [str(file) for file in files])
+        files = laid_down(told, made, drawn, earlier=set(drawn.values()))
+    return ReportMade(told, known, files)
 
 
-def writes(data: bytes) -> Callable[[Path], None]:
+def laid_down(
+    sections: list[Section], made: dict[Path, bytes], drawn: dict[str, Path], *, earlier: set[Path]
+) -> list[str]:
+    """Write what was made, the page first of it, and a picture of every card; says which files.
+
+    ``drawn``: where the picture of each card goes, if anywhere. ``earlier``: pictures that are
+    taken away where they are not made again. Raises CannotBeDone.
+    """
+    pictures = {
+        drawn[card.key]: png(card.chart)
+        for section in sections
+        for card in section.cards
+        if drawn and card.chart is not None
+    }
+    # The page comes last: where it stands, all of it does.
+    for file, data in {**pictures, **dict(reversed(made.items()))}.items():
+        write(file, _writes(data))
+    for stale in earlier - set(pictures):
+        stale.unlink(missing_ok=True)
+    return [str(file) for file in (*made, *pictures)]
+
+
+def _writes(data: bytes) -> Callable[[Path], None]:
     """What writes some bytes to a file."""
 
     def writing(path: Path) -> None:

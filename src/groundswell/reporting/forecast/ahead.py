@@ -140,7 +140,11 @@ def _by_itself(forecast: Forecast) -> Card:
             "where that ends. It is above 1 in "
             f"{runs_of_100(float((now > 1).mean()))} of 100 draws."
         ),
-        **meaning(Skeleton),
+        definition=(
+            f"{Skeleton.DEFINITION} The asks a_M and a_O are those that attention passed on "
+            "encourages, a·(1 + κ(1 − h))."
+        ),
+        cannot_say=Skeleton.CANNOT_SAY,
         tables=[
             Table(
                 "R₀, how many one member brings",

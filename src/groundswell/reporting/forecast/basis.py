@@ -25,6 +25,7 @@ from groundswell.science.calibration.record import (
     Months,
 )
 from groundswell.science.forecast.comparison import band_of
+from groundswell.science.forecast.parameters import PARAMETERS
 from groundswell.science.growth.safe import SMALLEST
 from groundswell.science.ledger.acts import date_of
 
@@ -34,6 +35,19 @@ RESTS = {
     ASSUMED: "assumed",
     GIVEN: "given",
 }
+MONTHS = {
+    "month": pl.Date,
+    "kind": pl.String,
+    "low": pl.Float64,
+    "middle": pl.Float64,
+    "high": pl.Float64,
+    "seen": pl.Int64,
+}
+"""Months as a picture takes them."""
+
+NOT_DRAWN = ("people", "contacts", "host_draw", "follow_up_after")
+"""What is no draw: the first two are who there is, the third is the unit of standing."""
+
 SOURCES = {
     "by people": "brought by somebody",
     "by broadcast": "through attention, or by themselves",
@@ -73,6 +87,7 @@ def _believed(forecast: Forecast) -> Card:
                 _rests_on(each),
             ]
         )
+    rows += [_not_drawn(forecast, name) for name in NOT_DRAWN]
     chart = None
     if shown:
         table = pl.DataFrame(
@@ -102,6 +117,15 @@ def _believed(forecast: Forecast) -> Card:
             for each in calibration.bases
         },
     )
+
+
+def _not_drawn(forecast: Forecast, name: str) -> list[str]:
+    """A row of what is one number in all runs."""
+    parameter = next(each for each in PARAMETERS if each.name == name)
+    is_counted = name == "follow_up_after" and forecast.calibration.history.wait is not None
+    rests = GIVEN if name in forecast.asked.known else COUNTED if is_counted else ASSUMED
+    value = in_unit(name, getattr(forecast.middle, name))
+    return [f"{parameter.words} ({parameter.symbol})", value, "one for all runs", RESTS[rests]]
 
 
 def _band(draws: np.ndarray) -> tuple[float, float, float]:
@@ -168,14 +192,7 @@ def _monthly(months: Months) -> pl.DataFrame:
             for place, source in enumerate(months.sources)
             for month, end in enumerate(months.ends)
         ],
-        schema={
-            "month": pl.Date,
-            "kind": pl.String,
-            "low": pl.Float64,
-            "middle": pl.Float64,
-            "high": pl.Float64,
-            "seen": pl.Int64,
-        },
+        schema=MONTHS,
         orient="row",
     )
 
@@ -263,14 +280,7 @@ def _held_out_months(held: HeldOut) -> pl.DataFrame:
         ]
     return pl.DataFrame(
         rows,
-        schema={
-            "month": pl.Date,
-            "kind": pl.String,
-            "low": pl.Float64,
-            "middle": pl.Float64,
-            "high": pl.Float64,
-            "seen": pl.Int64,
-        },
+        schema=MONTHS,
         orient="row",
     )
 

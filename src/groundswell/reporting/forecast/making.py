@@ -71,15 +71,7 @@ def forecast_of(asked: WhatIf, reading: Reading, step: Step) -> Forecast:
     scenarios = asked.scenarios(last)
     with _runs(reading.ray) as runs:
         with step("Fitting the model") as told:
-            calibration = calibrate(
-                history,
-                asked.known,
-                runs=runs,
-                simulations=reading.simulations,
-                seed=reading.seed,
-                keep=reading.keep,
-                told=told,
-            )
+            calibration = _fitted(history, asked, reading, runs, told)
         held = _held_out(asked, reading, history, runs, step)
         with step("Would it know the truth"):
             ranked = _ranked(calibration, reading.seed)
@@ -163,6 +155,20 @@ def _read(asked: WhatIf, reading: Reading, until: dt.date | None) -> History:
     )
 
 
+def _fitted(
+    history: History, asked: WhatIf, reading: Reading, runs: Runs, told: Callable[[float], None]
+) -> Calibration:
+    return calibrate(
+        history,
+        asked.known,
+        runs=runs,
+        simulations=reading.simulations,
+        seed=reading.seed,
+        keep=reading.keep,
+        told=told,
+    )
+
+
 def _held_out(
     asked: WhatIf, reading: Reading, history: History, runs: Runs, step: Step
 ) -> HeldOut | None:
@@ -171,15 +177,7 @@ def _held_out(
         return None
     with step("Would it have known") as told:
         before = _read(asked, reading, date_of(history.last - HELD_OUT))
-        earlier = calibrate(
-            before,
-            asked.known,
-            runs=runs,
-            simulations=reading.simulations,
-            seed=reading.seed,
-            keep=reading.keep,
-            told=told,
-        )
+        earlier = _fitted(before, asked, reading, runs, told)
         return held_out(earlier, history, runs=runs, seed=reading.seed, keep=reading.keep)
 
 

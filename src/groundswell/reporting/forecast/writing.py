@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from groundswell.folders import places, ready, write
+from groundswell.folders import places, ready
 from groundswell.reporting.card import Section, card_facts
 from groundswell.reporting.counts import told
 from groundswell.reporting.forecast.ahead import going_on, otherwise
@@ -17,9 +17,8 @@ from groundswell.reporting.forecast.record import Forecast
 from groundswell.reporting.forecast.saying import days_told, years_told
 from groundswell.reporting.forecast.what_if import Event, WhatIf
 from groundswell.reporting.page import rendered
-from groundswell.reporting.pictures import png
 from groundswell.reporting.words import date
-from groundswell.reporting.writing import PICTURES, writes
+from groundswell.reporting.writing import PICTURES, laid_down
 from groundswell.science.calibration.history import EFFECT
 from groundswell.science.growth.safe import SMALLEST
 from groundswell.science.ledger.acts import date_of
@@ -70,18 +69,8 @@ def write_forecast(
         if ".json" in into:
             text = json.dumps(known, ensure_ascii=False, indent=1, allow_nan=False)
             made[into[".json"]] = text.encode()
-        pictures = {
-            drawn[card.key]: png(card.chart)
-            for section in sections
-            for card in section.cards
-            if drawn and card.chart is not None
-        }
-        # The page comes last: where it stands, all of it does.
-        for file, data in {**pictures, **dict(reversed(made.items()))}.items():
-            write(file, writes(data))
-        for stale in _earlier(drawn) - set(pictures):
-            stale.unlink(missing_ok=True)
-    return ForecastMade(sections, known, [str(file) for file in [*made, *pictures]])
+        files = laid_down(sections, made, drawn, earlier=_earlier(drawn))
+    return ForecastMade(sections, known, files)
 
 
 def _earlier(drawn: dict[str, Path]) -> set[Path]:

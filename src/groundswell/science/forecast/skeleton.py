@@ -42,8 +42,9 @@ class Skeleton:
         "of a year of 365 days."
     )
     CANNOT_SAY: ClassVar[str] = (
-        "It knows no circle of friends that is exhausted, no follow-up that comes late, no "
-        "encouragement and no exits that draw others along; it says which way things go at first."
+        "It knows no circle of friends that is exhausted, no follow-up that comes late, nobody who "
+        "says yes because several whom she knows are there, and no exits that draw others along; "
+        "it says which way things go at first."
     )
 
     joins_per_ask: float
