@@ -95,7 +95,7 @@ def test_parameters_that_cannot_be_are_refused() -> None:
         Parameters(says_yes=float("nan"))
     with pytest.raises(CannotBeForecast, match="is 2.5 here: give a whole number"):
         Parameters(people=2.5)  # type: ignore[arg-type]  # as a form would give it
-    with pytest.raises(CannotBeForecast, match="more than the 20 people there are"):
+    with pytest.raises(CannotBeForecast, match="are more at the start than the 20 people"):
         Parameters(people=20)
     with pytest.raises(CannotBeForecast, match="π, is 2 here"):
         reproduction_by_organizing(Parameters(), [2])
