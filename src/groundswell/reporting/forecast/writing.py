@@ -127,6 +127,11 @@ def _wait_told(forecast: Forecast) -> str:
         return f"Who came hears from somebody {days} later, as was said."
     if forecast.calibration.history.wait is None:
         return f"How soon who came hears from somebody is not in the records: {days} are assumed."
+    if not forecast.middle.follow_up_after:
+        return (
+            "Of those who came, half heard from somebody on the same day; the forecast supposes "
+            "that nobody has to wait longer than hands are short."
+        )
     return (
         f"Of those who came, half heard from somebody within {days}; the forecast supposes that "
         "all of them go on waiting so long."
