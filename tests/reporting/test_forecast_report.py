@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from groundswell.cli import app
+from groundswell.reporting.forecast.ahead import growing_by_itself
 from groundswell.reporting.forecast.attention import predicted
 from groundswell.reporting.forecast.basis import months_card
 from groundswell.reporting.forecast.what_if import READY_MADE
@@ -20,8 +22,9 @@ from groundswell.science.forecast import phase
 from groundswell.science.forecast.comparison import Difference
 from groundswell.science.forecast.flips import Flip
 from groundswell.science.forecast.parameters import PARAMETERS
+from groundswell.science.forecast.skeleton import skeleton_of
 from groundswell.science.growth.record import Interval
-from tests.reporting.forecast_town import records, town
+from tests.reporting.forecast_town import TRUTH, records, town
 
 FEW = ("--simulations", "500")
 MEASURES = [
@@ -299,3 +302,15 @@ def test_the_ready_made_scenarios_and_all_parameters_are_printed() -> None:
     assert [each["name"] for each in told] == [each.name for each in PARAMETERS]
     shown = run("--parameters")
     assert all(each.name in shown for each in PARAMETERS)
+
+
+def test_r_counts_the_asks_that_attention_passed_on_adds() -> None:
+    encouraged = replace(TRUTH, passed_on_asks=1.5)
+    card = growing_by_itself((encouraged,))
+    asks = {
+        name: getattr(TRUTH, name) * (1 + 1.5 * 0.8)
+        for name in ("asks_of_member", "asks_of_organizer")
+    }
+    told = card.facts["with four fifths passed on"]["r"]
+    assert told == round(skeleton_of(replace(TRUTH, kept=0.2, **asks)).r, 2)
+    assert told > 1.5 * skeleton_of(replace(TRUTH, kept=0.2)).r

@@ -150,7 +150,7 @@ def test_the_model_goes_as_the_history_did() -> None:
 
 def test_forecasts_begin_today() -> None:
     found = fitted()
-    today = found.parameters(3)
+    today = found.parameters(4)[3]
     standing = standing_of(busy().lives, 730)
     assert (today.members_at_start, today.organizers_at_start) == (
         standing.members[-1],
@@ -259,7 +259,7 @@ def test_everybody_joined_on_one_day(tmp_path: Path) -> None:
     found = of_text(tmp_path, "person,deed,at\n" + "\n".join(rows))
     assert (found.history.lives.joined == 0).all()
     assert (found.history.lives.left == NOBODY).all()
-    assert found.parameters(0).members_at_start == 30
+    assert found.parameters(1)[0].members_at_start == 30
 
 
 def test_a_history_that_goes_otherwise_is_told_to(tmp_path: Path) -> None:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 import pytest
 
 from groundswell.science.calibration.calibrating import FEWEST, calibrate
 from groundswell.science.calibration.history import Drawn
 from groundswell.science.calibration.priors import known_of, prior_draws
-from groundswell.science.calibration.simulating import Setting, simulate
+from groundswell.science.calibration.simulating import Setting, Since, simulate
 from groundswell.science.forecast.replicates import runs_here
 from tests.science.test_calibration_fit import KNOWN, busy, fitted, one_by_one
 from tests.science.test_calibration_records import net
@@ -108,3 +109,23 @@ def test_progress_is_told_as_it_is_made() -> None:
     setting = Setting(net(), fixed, 60, frozenset())
     simulate(setting, draws, seed=1, runs=one_by_one, told=shares.append)
     assert shares == pytest.approx([0, 1 / 3, 2 / 3, 1])
+
+
+def test_what_went_before_a_start_is_part_of_the_name(tmp_path: Path) -> None:
+    """Two histories may end alike and have drawn in others: their months ahead are not the same."""
+    fixed = known_of({"people": 4_000})
+    draws = prior_draws(fixed, 2, 1)
+    begins = Setting(net(), {**fixed, "organizers_at_start": 5}, 60, frozenset({"exits"}))
+    pasts = [Since(3_900, joined, 10, np.full(31, 100.0)) for joined in (0, 800)]
+    found = [
+        simulate(
+            begins.beginning({"members_at_start": 100}, since, 60),
+            draws,
+            seed=1,
+            runs=one_by_one,
+            keep=tmp_path,
+        )
+        for since in pasts
+    ]
+    assert len(list(tmp_path.iterdir())) == 2
+    assert (found[0].summaries != found[1].summaries).any()

@@ -1,5 +1,6 @@
 """What lies ahead: as now, and with each scenario."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,21 +20,31 @@ from groundswell.reporting.forecast.saying import (
     years_told,
 )
 from groundswell.reporting.words import interval_facts, number, rounded
-from groundswell.science.forecast.comparison import Difference, Outlook, band_of, difference_of
+from groundswell.science.forecast.comparison import (
+    LEVEL,
+    Difference,
+    Outlook,
+    band_of,
+    difference_of,
+)
 from groundswell.science.forecast.flips import Flip
-from groundswell.science.forecast.parameters import DAYS_A_YEAR, PARAMETERS, Parameters
+from groundswell.science.forecast.parameters import BY_NAME, DAYS_A_YEAR, Parameters
 from groundswell.science.forecast.phase import KEPT, PASSED_ON
 from groundswell.science.forecast.scenario import AS_NOW
 from groundswell.science.forecast.skeleton import Skeleton, encouraged, skeleton_of
 from groundswell.science.growth.record import Interval
 
-BY_NAME = {each.name: each for each in PARAMETERS}
 FLIPS_TOLD = 5
 
 
 def going_on(forecast: Forecast) -> Section:
     """Where the movement goes if nothing is done otherwise."""
-    return Section("going_on", "If we go on as now?", [_as_now(forecast), _by_itself(forecast)], "")
+    return Section(
+        "going_on",
+        "If we go on as now?",
+        [_as_now(forecast), growing_by_itself(forecast.draws)],
+        "",
+    )
 
 
 def otherwise(forecast: Forecast) -> Section:
@@ -44,7 +55,7 @@ def otherwise(forecast: Forecast) -> Section:
     return Section("otherwise", "And if we organized otherwise?", cards, "No scenario was asked.")
 
 
-def pair_of(forecast: Forecast, outlook: Outlook) -> Outlook:
+def _pair_of(forecast: Forecast, outlook: Outlook) -> Outlook:
     """What a scenario is compared with."""
     return forecast.outlooks[outlook.scenario.against]
 
@@ -76,7 +87,7 @@ def _as_now(forecast: Forecast) -> Card:
         [years_told(day), people(middle[place]), people_between(low[place], high[place])]
         for place, day in _marks(now)
     ]
-    end = Interval(float(low[-1]), float(high[-1]), 0.9)
+    end = Interval(float(low[-1]), float(high[-1]), LEVEL)
     return Card(
         key="as_now",
         title="Members and organizers, if we go on as now",
@@ -107,18 +118,17 @@ def _marks(outlook: Outlook) -> list[tuple[int, int]]:
     return [(int(place), int(outlook.days[place])) for place in places]
 
 
-def _by_itself(forecast: Forecast) -> Card:
+def growing_by_itself(draws: Sequence[Parameters]) -> Card:
+    """Whether the movement grows by its own people, with each draw of the parameters."""
     ways = {
         "as now": None,
         "with all attention kept": KEPT,
         "with four fifths passed on": PASSED_ON,
     }
-    found = {
-        name: np.array([_r(each, kept) for each in forecast.draws]) for name, kept in ways.items()
-    }
+    found = {name: np.array([_r(each, kept) for each in draws]) for name, kept in ways.items()}
     now = found["as now"]
     low, high = band_of(now[:, None])
-    between = Interval(float(low[0]), float(high[0]), 0.9)
+    between = Interval(float(low[0]), float(high[0]), LEVEL)
     rows = []
     for name, values in found.items():
         least, most = band_of(values[:, None])
@@ -172,7 +182,7 @@ def _side_by_side(forecast: Forecast) -> Card:
     year = min(DAYS_A_YEAR, forecast.days)
     rows, shown = [], []
     for outlook in _asked(forecast):
-        base = pair_of(forecast, outlook)
+        base = _pair_of(forecast, outlook)
         end = difference_of(outlook, base, forecast.days)
         soon = difference_of(outlook, base, year)
         flips = forecast.flips[outlook.scenario.key]
@@ -232,7 +242,7 @@ def _more(difference: Difference) -> str:
 
 
 def _scenario(forecast: Forecast, outlook: Outlook) -> Card:
-    scenario, base = outlook.scenario, pair_of(forecast, outlook)
+    scenario, base = outlook.scenario, _pair_of(forecast, outlook)
     difference = difference_of(outlook, base, forecast.days)
     flips = forecast.flips[scenario.key]
     says = f"{scenario.words} {_verdict(difference, base.scenario.title)}".strip()

@@ -91,7 +91,7 @@ def predicted(difference: Difference, flips: list[Flip]) -> str:
         f"after {until} it leaves {ahead(difference.people)} than keeping all of it in the mean, "
         f"and has more in {runs_of_100(difference.more)} of 100 runs."
     )
-    if difference.is_none or not difference.is_told:
+    if not difference.is_told:
         return f"Whether passing four fifths of the attention on wins cannot be told: {leaves}"
     outcome = "win" if difference.people > 0 else "lose"
     ahead_in = difference.more if difference.people > 0 else difference.fewer

@@ -25,7 +25,7 @@ from groundswell.science.calibration.record import (
     Months,
 )
 from groundswell.science.forecast.comparison import band_of
-from groundswell.science.forecast.parameters import PARAMETERS
+from groundswell.science.forecast.parameters import BY_NAME
 from groundswell.science.growth.safe import SMALLEST
 from groundswell.science.ledger.acts import date_of
 
@@ -67,12 +67,13 @@ def basis(forecast: Forecast) -> Section:
 
 def _believed(forecast: Forecast) -> Card:
     calibration = forecast.calibration
+    bands = {name: _band(draws) for name, draws in calibration.posterior.items()}
     shown, rows = [], []
     for each in calibration.bases:
         parameter = each.parameter
         name = parameter.name
         before = _band(calibration.prior[name])
-        after = _band(calibration.posterior[name])
+        after = bands[name]
         if each.rests_on in {COUNTED, FITTED}:
             wide = parameter.high - parameter.low
             shown += [
@@ -109,9 +110,9 @@ def _believed(forecast: Forecast) -> Card:
         tables=[Table("Parameters", ["what", "about", "90 of 100 between", "rests on"], rows)],
         facts={
             each.parameter.name: {
-                "low": rounded(_band(calibration.posterior[each.parameter.name])[0], 4),
-                "middle": rounded(_band(calibration.posterior[each.parameter.name])[1], 4),
-                "high": rounded(_band(calibration.posterior[each.parameter.name])[2], 4),
+                "low": rounded(bands[each.parameter.name][0], 4),
+                "middle": rounded(bands[each.parameter.name][1], 4),
+                "high": rounded(bands[each.parameter.name][2], 4),
                 "rests_on": each.rests_on,
             }
             for each in calibration.bases
@@ -121,7 +122,7 @@ def _believed(forecast: Forecast) -> Card:
 
 def _not_drawn(forecast: Forecast, name: str) -> list[str]:
     """A row of what is one number in all runs."""
-    parameter = next(each for each in PARAMETERS if each.name == name)
+    parameter = BY_NAME[name]
     is_counted = name == "follow_up_after" and forecast.calibration.history.wait is not None
     rests = GIVEN if name in forecast.asked.known else COUNTED if is_counted else ASSUMED
     value = in_unit(name, getattr(forecast.middle, name))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from groundswell.science.forecast.future import Future
 from groundswell.science.forecast.parameters import DAYS_A_YEAR, PARAMETERS, Parameters
 from groundswell.science.forecast.phase import KEPT, PASSED_ON, Phases, phases_of
 from groundswell.science.forecast.record import CannotBeForecast
-from groundswell.science.forecast.replicates import Runs, runs_here, runs_on_ray
+from groundswell.science.forecast.replicates import Runs, Told, runs_here, runs_on_ray
 from groundswell.science.forecast.scenario import AS_NOW, Scenario
 from groundswell.science.growth.safe import SMALLEST
 from groundswell.science.ledger.acts import date_of
@@ -156,7 +156,7 @@ def _read(asked: WhatIf, reading: Reading, until: dt.date | None) -> History:
 
 
 def _fitted(
-    history: History, asked: WhatIf, reading: Reading, runs: Runs, told: Callable[[float], None]
+    history: History, asked: WhatIf, reading: Reading, runs: Runs, told: Told
 ) -> Calibration:
     return calibrate(
         history,
@@ -197,13 +197,10 @@ class _Ahead:
 
     def draws(self) -> list[Parameters]:
         """The parameters of each run."""
-        return [
-            self.calibration.parameters(place % self.calibration.draws)
-            for place in range(self.asked.runs)
-        ]
+        return self.calibration.parameters(self.asked.runs)
 
     def outlooks(
-        self, scenarios: list[Scenario], draws: list[Parameters], told: Callable[[float], None]
+        self, scenarios: list[Scenario], draws: list[Parameters], told: Told
     ) -> dict[str, Outlook]:
         """Where each scenario leads, by its key."""
         found = outlooks_of(
@@ -218,9 +215,7 @@ class _Ahead:
         )
         return {each.scenario.key: each for each in found}
 
-    def phases(
-        self, draws: list[Parameters], future: Future, told: Callable[[float], None]
-    ) -> Phases:
+    def phases(self, draws: list[Parameters], future: Future, told: Told) -> Phases:
         """The diagram around the middle of what is believed."""
         return phases_of(
             self.middle,
@@ -233,9 +228,7 @@ class _Ahead:
             told=told,
         )
 
-    def flips(
-        self, pairs: list[tuple[Scenario, Scenario]], told: Callable[[float], None]
-    ) -> dict[str, list[Flip]]:
+    def flips(self, pairs: list[tuple[Scenario, Scenario]], told: Told) -> dict[str, list[Flip]]:
         """What turns the first of each pair round."""
         bases = {each.parameter.name: each.rests_on for each in self.calibration.bases}
         fitted = {

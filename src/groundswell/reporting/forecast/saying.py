@@ -8,14 +8,12 @@ from groundswell.science.forecast.parameters import (
     A_DAY,
     A_WEEK,
     A_YEAR,
+    BY_NAME,
     DAYS_A_YEAR,
-    PARAMETERS,
     SHARE,
     WHOLE,
 )
 
-_WORDS = {each.name: each.words for each in PARAMETERS}
-_UNITS = {each.name: each.unit for each in PARAMETERS}
 _COUNTED = {"share from 0": "as a share", WHOLE: ""}
 
 FINE, COARSE = 100, 1_000
@@ -57,12 +55,12 @@ def days_told(days: float) -> str:
 
 def flip_told(flip: Flip) -> str:
     """At what a conclusion turns round."""
-    return f"it turns round if {_WORDS[flip.name]} is {in_unit(flip.name, flip.at)}"
+    return f"it turns round if {BY_NAME[flip.name].words} is {in_unit(flip.name, flip.at)}"
 
 
 def in_unit(name: str, value: float) -> str:
     """A parameter's value in its unit: 30 %, 0.25 a week, 7 days."""
-    unit = _UNITS[name]
+    unit = BY_NAME[name].unit
     if unit == SHARE:
         return percent(value)
     digits = 0 if abs(value) >= FINE else 1 if abs(value) >= 10 else 2 if abs(value) >= 0.1 else 4  # noqa: PLR2004  # three figures

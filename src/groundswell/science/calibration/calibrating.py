@@ -28,14 +28,14 @@ from groundswell.science.calibration.record import (
     months_of,
     start_of,
 )
-from groundswell.science.calibration.simulating import Setting, Told, simulate
+from groundswell.science.calibration.simulating import Setting, simulate
 from groundswell.science.calibration.summaries import summaries_of
 from groundswell.science.calibration.warning import warnings_of
 from groundswell.science.forecast.acquaintance import acquaintance
 from groundswell.science.forecast.network import Network
 from groundswell.science.forecast.parameters import Parameter
 from groundswell.science.forecast.record import CannotBeForecast
-from groundswell.science.forecast.replicates import Runs
+from groundswell.science.forecast.replicates import Runs, Told
 from groundswell.science.growth.record import NOBODY, FloatArray
 
 SIMULATIONS = 6_000

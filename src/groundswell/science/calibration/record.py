@@ -113,10 +113,18 @@ class Calibration:
         """How many draws there are."""
         return len(next(iter(self.posterior.values())))
 
-    def parameters(self, place: int) -> Parameters:
-        """The parameters of the draw at a place, to begin on the last day of the history."""
-        values = {name: float(each[place]) for name, each in self.posterior.items()}
-        return self.ahead(0).parameters(values)
+    def parameters(self, count: int) -> list[Parameters]:
+        """The parameters of so many draws, to begin on the last day of the history.
+
+        Where more are asked for than there are draws, they come round again.
+        """
+        today = self.ahead(0)
+        return [
+            today.parameters(
+                {name: float(each[place % self.draws]) for name, each in self.posterior.items()}
+            )
+            for place in range(count)
+        ]
 
     def ahead(self, days: int) -> Setting:
         """The setting of simulations of ``days`` days that begin on the last of the history."""

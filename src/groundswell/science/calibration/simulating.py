@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from groundswell.science.forecast.future import NOTHING, Future, Shock
 from groundswell.science.forecast.model import movement
 from groundswell.science.forecast.network import Network
 from groundswell.science.forecast.parameters import Parameters
-from groundswell.science.forecast.replicates import Runs
+from groundswell.science.forecast.replicates import Runs, Told
 from groundswell.science.growth import forest
 from groundswell.science.growth.record import FloatArray, IntArray
 
@@ -33,10 +33,6 @@ MOST_SEED = 2**62
 
 FEWEST_LEFT = 0.05
 """A shock is not made more than twenty times as large for those who were drawn in before it."""
-
-
-Told = Callable[[float], None]
-"""What is told the share that is done."""
 
 
 class Since(NamedTuple):
@@ -211,6 +207,7 @@ def _places(keep: Path, setting: Setting, batches: list[Batch]) -> Iterator[Path
         setting.days,
         sorted(setting.tells),
         setting.shocks,
+        setting.since and (*setting.since[:-1], setting.since.active.tolist()),
     )
     shared.update(json.dumps(facts).encode())
     for batch in batches:

@@ -1,6 +1,6 @@
 """Scenarios side by side: the same chance and the same doubts about the parameters for all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from groundswell.science.forecast.model import movement
 from groundswell.science.forecast.network import Network
 from groundswell.science.forecast.parameters import DAYS_A_YEAR, Parameters
-from groundswell.science.forecast.replicates import Runs
+from groundswell.science.forecast.replicates import Runs, Told, all_of
 from groundswell.science.forecast.scenario import Scenario
 from groundswell.science.growth.record import FloatArray, Interval
 
@@ -117,7 +117,7 @@ def outlooks_of(
     teams: int,
     seed: int,
     runs: Runs,
-    told: Callable[[float], None] = lambda _share: None,
+    told: Told = lambda _share: None,
 ) -> list[Outlook]:
     """Where each scenario leads; draw number i is run with seed ``seed`` + i in every scenario.
 
@@ -127,11 +127,8 @@ def outlooks_of(
     end = round(years * DAYS_A_YEAR)
     days = np.unique([*range(0, end, STEP), *range(0, end, DAYS_A_YEAR), end])
     todo = partial(_all_scenarios, tuple(scenarios), network, days, teams)
-    made = []
-    for found in runs(todo, [(each, seed + place) for place, each in enumerate(draws)]):
-        made.append(found)
-        told(len(made) / len(draws))
-    table = np.array(made)
+    tasks = [(each, seed + place) for place, each in enumerate(draws)]
+    table = np.array(all_of(runs, todo, tasks, told))
     return [
         Outlook(
             n=len(draws),

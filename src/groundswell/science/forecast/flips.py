@@ -1,25 +1,22 @@
 """What a conclusion rests on: whether it turns round when one assumption is another."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
 
-from groundswell.science.forecast.comparison import band_of
+from groundswell.science.forecast.comparison import TOLD, band_of
 from groundswell.science.forecast.model import active_at_end
 from groundswell.science.forecast.network import Network
 from groundswell.science.forecast.parameters import PARAMETERS, Parameters
-from groundswell.science.forecast.replicates import Runs
+from groundswell.science.forecast.replicates import Runs, Told, all_of
 from groundswell.science.forecast.scenario import Scenario
 from groundswell.science.growth.record import FloatArray
 
 SEEDS = 8
 """Pairs of runs by which it is seen who is ahead."""
-
-SURE = 3.0
-"""Standard errors beyond which who is ahead is no luck of so many pairs."""
 
 NOT_SWEPT = frozenset(
     {"people", "contacts", *(each.name for each in PARAMETERS if each.name.endswith("_at_start"))}
@@ -38,7 +35,7 @@ class Flip:
     DEFINITION: ClassVar[str] = (
         "One parameter after another is set to each end of what it may be, all others staying in "
         "the middle; where a difference between two scenarios changes its sign, and is more than "
-        f"luck both times ({SURE:g} standard errors of {SEEDS} pairs), the conclusion flips."
+        f"luck both times ({TOLD:g} standard errors of {SEEDS} pairs), the conclusion flips."
     )
     CANNOT_SAY: ClassVar[str] = (
         "It turns one parameter at a time: two that are both otherwise may flip what neither does "
@@ -61,7 +58,7 @@ def flips_of(
     teams: int,
     seed: int,
     runs: Runs,
-    told: Callable[[float], None] = lambda _share: None,
+    told: Told = lambda _share: None,
 ) -> dict[str, list[Flip]]:
     """What flips the first of each pair of scenarios against the second after ``days`` days.
 
@@ -79,11 +76,7 @@ def flips_of(
     ]
     tasks = [middle, *(_with(middle, name, value) for name, value in turned)]
     todo = partial(_ahead, tuple(pairs), network, days, teams, seed)
-    found = []
-    for each in runs(todo, tasks):
-        found.append(each)
-        told(len(found) / len(tasks))
-    ahead, *others = found
+    ahead, *others = all_of(runs, todo, tasks, told)
     return {
         scenario.key: sorted(
             (
@@ -118,7 +111,7 @@ def _with(parameters: Parameters, name: str, value: Any) -> Parameters:
 
 def _is_other(one: FloatArray, other: FloatArray) -> bool:
     """Whether two differences have other signs, and neither is luck. Both: the mean, its error."""
-    known = all(abs(each[0]) > SURE * each[1] for each in (one, other))
+    known = all(abs(each[0]) > TOLD * each[1] for each in (one, other))
     return bool(known and one[0] * other[0] < 0)
 
 

@@ -303,3 +303,5 @@ PARAMETERS = tuple(
     for each in fields(Parameters)
 )
 """All of them, in the order of the model's steps."""
+
+BY_NAME = {each.name: each for each in PARAMETERS}

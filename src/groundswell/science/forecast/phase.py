@@ -1,6 +1,6 @@
 """Where passing attention on wins and where keeping it does, and where this movement stands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
@@ -12,7 +12,7 @@ from groundswell.science.forecast.future import NOTHING, Future
 from groundswell.science.forecast.model import active_at_end
 from groundswell.science.forecast.network import Network
 from groundswell.science.forecast.parameters import DAYS_A_YEAR, Parameters
-from groundswell.science.forecast.replicates import Runs
+from groundswell.science.forecast.replicates import Runs, Told, all_of
 from groundswell.science.forecast.skeleton import Skeleton, encouraged, skeleton_of
 from groundswell.science.growth.record import FloatArray
 
@@ -23,6 +23,10 @@ NEW_PEOPLE = tuple(np.linspace(0, 1, 11).round(2).tolist())
 ORGANIZING = tuple(np.linspace(0.05, 0.65, 13).round(2).tolist())
 SEEDS = 8
 """Runs of each side in every place of the diagram."""
+
+SURE = 2.0
+"""Standard errors beyond which a place is coloured: one in twenty is by luck, and nobody acts on a
+single one."""
 
 LEAST = 1.0
 """Active people, at least, for the ratio of two counts to be drawn."""
@@ -70,13 +74,11 @@ def phases_of(
     years: float,
     seed: int,
     runs: Runs,
-    told: Callable[[float], None] = lambda _share: None,
+    told: Told = lambda _share: None,
 ) -> Phases:
     """The diagram around parameters ``middle``, and where each of ``draws`` stands in it.
 
-    ``future``: what happens from outside, either way.
-
-    Raises CannotBeForecast.
+    ``future``: what happens from outside, either way. Raises CannotBeForecast.
     """
     passed_on = 1 - PASSED_ON
     tasks = [
@@ -89,11 +91,7 @@ def phases_of(
         for share in NEW_PEOPLE
     ]
     todo = partial(_gain, network, future, round(years * DAYS_A_YEAR), seed)
-    found = []
-    for each in runs(todo, tasks):
-        found.append(each)
-        told(len(found) / len(tasks))
-    table = np.array(found).reshape(len(ORGANIZING), len(NEW_PEOPLE), 2)
+    table = np.array(all_of(runs, todo, tasks, told)).reshape(len(ORGANIZING), len(NEW_PEOPLE), 2)
     return Phases(
         n=SEEDS,
         years=years,
@@ -127,4 +125,4 @@ def _gain(
     mean = np.maximum(ends.mean(axis=0), LEAST)
     more = ends[:, 0] - ends[:, 1]
     error = more.std(ddof=1) / np.sqrt(SEEDS)
-    return float(np.log2(mean[0] / mean[1])), float(abs(more.mean()) > 2 * error)
+    return float(np.log2(mean[0] / mean[1])), float(abs(more.mean()) > SURE * error)

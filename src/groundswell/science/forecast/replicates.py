@@ -36,13 +36,26 @@ class Runs(Protocol):
         """What the function makes of each task, in their order."""
 
 
+Told = Callable[[float], None]
+"""What is told the share that is done."""
+
+
+def all_of(runs: Runs, function: Callable[[T], R], tasks: Sequence[T], told: Told) -> list[R]:
+    """What the function makes of all tasks; ``told`` the share that is done after each."""
+    made = []
+    for each in runs(function, tasks):
+        made.append(each)
+        told(len(made) / len(tasks))
+    return made
+
+
 @contextmanager
 def runs_here(workers: int | None = None) -> Iterator[Runs]:
     """Runs on this machine, by default on all cores: the model leaves Python alone while it runs.
 
     ``workers``: how many at once.
     """
-    with ThreadPoolExecutor(workers or len(os.sched_getaffinity(0))) as pool:
+    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
 
         def runs(function: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
             return pool.map(function, tasks)
